@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CatalogueConfig(AppConfig):
+    name = "catalogue"
+    verbose_name = _("Catàleg")
+
+    def ready(self):
+        from ess_portal.accounts.enums import Role
+        from ess_portal.accounts.permissions import grant
+
+        grant(Role.MODERATOR, "catalogue")

@@ -1,0 +1,40 @@
+"""What every editable object of the portal has: a version, and a history."""
+
+import pghistory
+import pgtrigger
+from django.db import models
+
+
+def tracked(**options):
+    """Class decorator: keeps a row of history for each insert, update and delete."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        # History outlives what it tells of, so its keys are not enforced.
+        obj_field=pghistory.ObjForeignKey(
+            db_constraint=False, on_delete=models.DO_NOTHING, related_name="history"
+        ),
+        **options,
+    )
+
+
+class Versioned(models.Model):
+    """Carries `version`, raised by the database on each update of the row.
+
+    The trigger also sees bulk updates and SQL; a form compares the version it was built
+    from with the stored one, and a stale save meets the conflict page.
+    """
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="raise_version",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            )
+        ]

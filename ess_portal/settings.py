@@ -1,0 +1,224 @@
+"""Settings of the portal. Everything that differs between machines comes from the environment.
+
+Two modes (README, "Configuration"):
+
+* *demo* (default): http on loopback, the embedded database, a generated key, demo content.
+* *production* (``PORTAL_MODE=production``): needs SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL.
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from ess_portal import embedded_database
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # git-ignored: key, media, embedded database
+
+env = environ.Env()
+
+PORTAL_MODE = env.str("PORTAL_MODE", default="demo")
+if PORTAL_MODE not in {"demo", "production"}:
+    raise ImproperlyConfigured("PORTAL_MODE is either 'demo' or 'production'.")
+PRODUCTION = PORTAL_MODE == "production"
+DEBUG = False if PRODUCTION else env.bool("DEBUG", default=False)
+
+
+def _required_in_production(name, reader, default):
+    """The variable; in production its absence is an error, in demo mode `default()` stands in."""
+    if name in env.ENVIRON:
+        return reader(name)
+    if PRODUCTION:
+        raise ImproperlyConfigured(f"PORTAL_MODE=production needs {name} in the environment.")
+    return default()
+
+
+def _generated_key():
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        VAR_DIR.mkdir(exist_ok=True)
+        draft = path.with_name(f"secret_key.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        draft.rename(path)  # atomic: two processes starting at once agree on one key
+    return path.read_text()
+
+
+SECRET_KEY = _required_in_production("SECRET_KEY", env.str, _generated_key)
+ALLOWED_HOSTS = _required_in_production(
+    "ALLOWED_HOSTS", env.list, lambda: ["127.0.0.1", "localhost", "[::1]", "testserver"]
+)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "ess_portal.accounts",
+    "ess_portal.moderation",
+    "catalogue",
+    "procurement",
+    "events",
+    "ess_portal",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "django.forms",
+    "django_filters",
+    "import_export",
+    "django_htmx",
+    "csp",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "ess_portal.headers.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "ess_portal.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "ess_portal.urls"
+WSGI_APPLICATION = "ess_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database. Each gunicorn worker keeps a small pool; health checks make a database restart
+# while the portal is quiet cost no failed request.
+_database_url = _required_in_production("DATABASE_URL", env.str, embedded_database.default_url)
+EMBEDDED_DATABASE = "DATABASE_URL" not in env.ENVIRON
+DATABASES = {"default": env.db_url_config(_database_url)}
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql",
+    CONN_MAX_AGE=0,
+    CONN_HEALTH_CHECKS=True,
+)
+DATABASES["default"].setdefault("OPTIONS", {})
+if env.bool("DATABASE_POOL", default=True):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 4, "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "ess_portal.accounts.permissions.RoleBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Languages: Catalan is the language of the source strings and the default.
+LANGUAGE_CODE = "ca"
+LANGUAGES = [("ca", _("Català")), ("es", _("Castellà")), ("en", _("Anglès"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Madrid"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "ess_portal.static_storage.PortalStaticFilesStorage"},
+}
+if DEBUG:
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+WHITENOISE_MAX_AGE = 3600
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# The map: the portal's own sketch of the city unless a tile server is configured.
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
+
+
+def _tile_origin():
+    """scheme://host of the tile server, with a `*.` for Leaflet's `{s}` subdomains."""
+    if not MAP_TILES_URL:
+        return []
+    parts = urlsplit(MAP_TILES_URL.replace("{s}", "*"))
+    return [f"{parts.scheme}://{parts.netloc}"]
+
+
+# Strict everywhere: no inline script or style exists in the portal, the admin included.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, *_tile_origin()],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = 63_072_000  # two years
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessio"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+
+LOGIN_URL = "admin:login"
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}

@@ -1,0 +1,9 @@
+"""Static files: hashed names, compressed once, cached for ever."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Also rewrites the imports between our ES modules, which have no bundler."""
+
+    support_js_module_import_aggregation = True

@@ -1,4 +1,31 @@
-from django.contrib import admin
-from django.urls import path
+"""Addresses of the portal. Those that people read are in the page's language."""
 
-urlpatterns = [path("gestio/", admin.site.urls)]
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from ess_portal import views
+
+urlpatterns = [
+    path("", views.to_language, name="root"),
+    path("healthz", views.healthz, name="healthz"),
+    path("gestio/", admin.site.urls),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path(_("cataleg/"), include("catalogue.urls")),
+        path(_("que-es-l-ess/"), views.about_ess, name="about_ess"),
+        path(_("accessibilitat/"), views.accessibility, name="accessibility"),
+        path(_("privacitat/"), views.privacy, name="privacy"),
+        path(_("avis-legal/"), views.legal_notice, name="legal_notice"),
+    ),
+]
+
+if settings.DEBUG:
+    urlpatterns += i18n_patterns(path("components/", views.components, name="components"))
+
+handler400 = "ess_portal.views.errors.bad_request"
+handler403 = "ess_portal.views.errors.permission_denied"
+handler404 = "ess_portal.views.errors.not_found"
+handler500 = "ess_portal.views.errors.server_error"

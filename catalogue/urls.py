@@ -1,0 +1,13 @@
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import views
+
+app_name = "catalogue"
+urlpatterns = [
+    path("", views.enterprise_list, name="list"),
+    path(_("mapa.json"), views.map_data, name="map_data"),
+    path(_("punts/"), views.cards, name="cards"),
+    path(_("suggeriments/"), views.suggest, name="suggest"),
+    path("<slug:slug>/", views.profile, name="profile"),
+]

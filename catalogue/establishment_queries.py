@@ -1,25 +1,65 @@
 """Which establishments: the questions that the portal asks, by name."""
 
 from datetime import timedelta
+from math import cos, radians
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, Q
 
 from .enums import State, Weekday
 
+KM_PER_DEGREE = 111.32  # of latitude; of longitude, times the cosine of the latitude
 
-def _mmdd(day):
-    return day.month * 100 + day.day
+
+def kilometres_from(lat, lon):
+    """Expression: distance in km from a point; flat earth, right within 0.1 % in a city."""
+    north = (F("lat") - lat) * KM_PER_DEGREE
+    east = (F("lon") - lon) * (KM_PER_DEGREE * cos(radians(lat)))
+    return ExpressionWrapper(
+        models.functions.Sqrt(north * north + east * east), output_field=models.FloatField()
+    )
 
 
 def in_season(day):
     """Condition: a period's season holds on `day`; a season may span the year's end."""
-    mmdd = _mmdd(day)
+    mmdd = day.month * 100 + day.day
     within = Q(season_from__lte=mmdd, season_until__gte=mmdd)
-    around_new_year = Q(season_from__gt=models.F("season_until")) & (
+    around_new_year = Q(season_from__gt=F("season_until")) & (
         Q(season_from__lte=mmdd) | Q(season_until__gte=mmdd)
     )
     return Q(season_from__isnull=True) | within | around_new_year
+
+
+def open_at(moment):
+    """Condition: open at `moment`, a naive local datetime of Europe/Madrid.
+
+    Hours of the day itself, and of the day before when they end after midnight. An
+    exception replaces a day's hours; on a public holiday only hours said to be of
+    holidays count. Unknown hours are not open, and not closed either.
+    """
+    today, time = moment.date(), moment.time()
+    overnight = Q(closes__lte=F("opens"))
+    now = Q(opens__lte=time) & (overnight | Q(closes__gt=time))
+    still = overnight & Q(closes__gt=time)
+    return _with_hours(today, now) | _with_hours(today - timedelta(days=1), still)
+
+
+def _with_hours(day, condition):
+    """Condition: the hours of `day` satisfy `condition` on `opens` and `closes`.
+
+    Subqueries without correlation: PostgreSQL hashes each one once, for any number of rows.
+    """
+    from .models import Holiday, OpeningException, OpeningPeriod
+
+    is_holiday = Exists(Holiday.objects.filter(date=day))
+    weekday = Q(is_holiday, weekday=Weekday.HOLIDAY) | Q(~is_holiday, weekday=day.isoweekday())
+    exceptions = OpeningException.objects.filter(date_from__lte=day, date_until__gte=day)
+    weekly = OpeningPeriod.objects.filter(weekday, in_season(day), condition).exclude(
+        establishment_id__in=exceptions.values("establishment_id")
+    )
+    return Q(pk__in=weekly.values("establishment_id")) | Q(
+        pk__in=exceptions.filter(condition).values("establishment_id")
+    )
 
 
 class EstablishmentQuerySet(models.QuerySet):
@@ -30,30 +70,4 @@ class EstablishmentQuerySet(models.QuerySet):
         return self.filter(lat__isnull=False)
 
     def open_at(self, moment):
-        """Open at `moment`, a naive local datetime of Europe/Madrid.
-
-        Hours of the day itself, and of the day before when they end after midnight. An
-        exception replaces a day's hours; on a public holiday only hours said to be of
-        holidays count. Unknown hours are not open, and not closed either.
-        """
-        today, time = moment.date(), moment.time()
-        yesterday = today - timedelta(days=1)
-        overnight = Q(closes__lte=models.F("opens"))
-        now = Q(opens__lte=time) & (overnight | Q(closes__gt=time))
-        still = overnight & Q(closes__gt=time)
-        return self.filter(_hours(today, now) | _hours(yesterday, still))
-
-
-def _hours(day, condition):
-    """Establishments whose hours of `day` satisfy `condition` on `opens` and `closes`."""
-    from .models import Holiday, OpeningException, OpeningPeriod
-
-    excepted = OpeningException.objects.filter(
-        establishment=OuterRef("pk"), date_from__lte=day, date_until__gte=day
-    )
-    is_holiday = Exists(Holiday.objects.filter(date=day))
-    weekday = Q(is_holiday, weekday=Weekday.HOLIDAY) | Q(~is_holiday, weekday=day.isoweekday())
-    weekly = OpeningPeriod.objects.filter(weekday, in_season(day), establishment=OuterRef("pk"))
-    return Q(Exists(excepted.filter(condition))) | Q(
-        ~Exists(excepted), Exists(weekly.filter(condition))
-    )
+        return self.filter(open_at(moment))

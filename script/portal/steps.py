@@ -1,0 +1,80 @@
+"""Runs the commands of a preparation: quiet when they work, whole output when they fail."""
+
+import concurrent.futures
+import contextlib
+import signal
+import subprocess
+import threading
+
+from .project import PROJECT, Failure
+
+
+class Interrupted(BaseException):
+    """Ctrl-C or SIGTERM while preparing."""
+
+
+class Steps:
+    """Commands that hold the preparation's lock (locks.preparing) while they run."""
+
+    def __init__(self, lock, environment):
+        self.lock = lock
+        self.environment = environment
+        self._running = set()
+        self._guard = threading.Lock()
+        self._stopped = False
+
+    def run(self, what, command, *, show=False):
+        """`what` names the step in the message of a failure; `show` prints as it goes."""
+        with self._guard:
+            if self._stopped:
+                raise Failure(f"{what}: interrupted.")
+            process = subprocess.Popen(
+                [str(part) for part in command],
+                cwd=PROJECT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=None if show else subprocess.PIPE,
+                stderr=None if show else subprocess.STDOUT,
+                text=True,
+                pass_fds=[self.lock],
+            )
+            self._running.add(process)
+        output, _ = process.communicate()
+        with self._guard:
+            self._running.discard(process)
+        if process.returncode:
+            raise Failure(f"{what} failed (exit code {process.returncode}).\n{output or ''}".strip())
+        return output
+
+    def together(self, *tasks):
+        """Run the functions at once; the first failure stops the others."""
+        with concurrent.futures.ThreadPoolExecutor(len(tasks)) as pool:
+            futures = [pool.submit(task) for task in tasks]
+            try:
+                for future in concurrent.futures.as_completed(futures):
+                    future.result()
+            except BaseException:
+                self.stop()
+                raise
+
+    def stop(self):
+        with self._guard:
+            self._stopped = True
+            for process in self._running:
+                process.terminate()
+
+
+@contextlib.contextmanager
+def interruptible():
+    """SIGINT, SIGTERM and SIGHUP raise Interrupted in the main thread."""
+
+    def interrupt(number, frame):
+        raise Interrupted
+
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, interrupt) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)

@@ -166,10 +166,10 @@ class Cluster:
 
     def _ensure_database(self):
         owner, name = embedded_database.OWNER, embedded_database.DATABASE
-        if not self._query(f"SELECT 1 FROM pg_roles WHERE rolname = '{owner}'"):
+        if owner not in self._query("SELECT rolname FROM pg_roles").split():
             # Creates databases for the tests; everything else as on any hosted PostgreSQL.
             self._query(f"CREATE ROLE {owner} LOGIN CREATEDB")
-        if not self._query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        if name not in self._query("SELECT datname FROM pg_database").split():
             self._query(f"CREATE DATABASE {name} OWNER {owner}")
 
     def _query(self, sql):

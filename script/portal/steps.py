@@ -23,8 +23,8 @@ class Steps:
         self._guard = threading.Lock()
         self._stopped = False
 
-    def run(self, what, command, *, show=False):
-        """`what` names the step in the message of a failure; `show` prints as it goes."""
+    def run(self, what, command):
+        """The command's standard output; `what` names the step in the message of a failure."""
         with self._guard:
             if self._stopped:
                 raise Failure(f"{what}: interrupted.")
@@ -33,17 +33,19 @@ class Steps:
                 cwd=PROJECT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
-                stdout=None if show else subprocess.PIPE,
-                stderr=None if show else subprocess.STDOUT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 text=True,
                 pass_fds=[self.lock],
             )
             self._running.add(process)
-        output, _ = process.communicate()
+        output, errors = process.communicate()
         with self._guard:
             self._running.discard(process)
         if process.returncode:
-            raise Failure(f"{what} failed (exit code {process.returncode}).\n{output or ''}".strip())
+            raise Failure(
+                f"{what} failed (exit code {process.returncode}).\n{output}{errors}".strip()
+            )
         return output
 
     def together(self, *tasks):

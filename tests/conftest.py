@@ -1,0 +1,20 @@
+import os
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter):
+    """script/test checks style and migrations first; a failure there must not scroll away."""
+    failed = os.environ.get("FAILED_CHECKS")
+    if failed:
+        terminalreporter.section("checks")
+        terminalreporter.write_line(f"FAILED before the tests, see above: {failed}", red=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium (script/test found it) in place of Playwright's own download."""
+    arguments = {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium")}
+    if os.geteuid() == 0:
+        arguments["chromium_sandbox"] = False  # Chromium has none for root
+    return browser_type_launch_args | arguments

@@ -1,19 +1,21 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import Audience
 from catalogue.translated import translated
 from ess_portal.moderation.models import Versioned, tracked
 
-from .enterprises import Enterprise
+from .enterprises import Enterprise, SqlFunction
 from .terms import CpvCode, Sector
 
 
-@tracked()
+@tracked(exclude=["name_key"])
 class Offer(Versioned):
     """A product or service of an enterprise."""
 
@@ -38,10 +40,23 @@ class Offer(Versioned):
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     provenance = models.JSONField(_("procedència"), default=dict, blank=True, editable=False)
 
+    name_key = models.GeneratedField(
+        expression=SqlFunction(
+            "ess_name_key",
+            Concat("name_ca", Value(" "), "name_es", Value(" "), "name_en"),
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     class Meta(Versioned.Meta):
         verbose_name = _("oferta")
         verbose_name_plural = _("ofertes")
         ordering = ["position", "id"]
+        indexes = [
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="offer_name_key_trgm")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name_ca="") | ~Q(name_es="") | ~Q(name_en=""),

@@ -1,0 +1,138 @@
+"""When a place is open, for people to read. Naive local times of Europe/Madrid."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from .enums import Weekday
+from .models import Holiday
+
+LOOK_AHEAD_DAYS = 8
+
+
+@dataclass(frozen=True)
+class Span:
+    """Open from `start` to `end`; the end may be on the next day."""
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of(cls, day, opens, closes):
+        end_day = day if closes > opens else day + timedelta(days=1)
+        return cls(datetime.combine(day, opens), datetime.combine(end_day, closes))
+
+
+@dataclass(frozen=True)
+class OpenState:
+    """`kind` is open, closed, holiday or unknown; `text` says it to a visitor."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DayHours:
+    day: int
+    label: str
+    spans: list[tuple[time, time]]
+    is_today: bool
+
+
+class Hours:
+    """The hours of one establishment, with its periods and exceptions fetched."""
+
+    def __init__(self, establishment, holidays):
+        self.text = establishment.hours_text
+        self.periods = list(establishment.periods.all())
+        self.exceptions = list(establishment.exceptions.all())
+        self.holidays = holidays
+
+    @property
+    def known(self):
+        return bool(self.periods)
+
+    def spans(self, day):
+        """Spans that begin on `day`, in order."""
+        exceptions = [e for e in self.exceptions if e.date_from <= day <= e.date_until]
+        if exceptions:
+            rules = [e for e in exceptions if e.opens is not None]
+        else:
+            weekday = Weekday.HOLIDAY if day in self.holidays else day.isoweekday()
+            rules = [p for p in self.periods if p.weekday == weekday and _in_season(p, day)]
+        spans = {Span.of(day, rule.opens, rule.closes) for rule in rules}
+        return sorted(spans, key=lambda span: span.start)
+
+    def state(self, moment):
+        """Open until when, or closed until when."""
+        if not self.known:
+            return OpenState("unknown", _("Horari no informat"))
+        today = moment.date()
+        for day in (today - timedelta(days=1), today):
+            for span in self.spans(day):
+                if span.start <= moment < span.end:
+                    return OpenState("open", _("Obert ara, fins a les %(time)s") % {"time": clock(span.end)})
+        if today in self.holidays and not self._speaks_of(today):
+            return OpenState("holiday", _("Avui és festiu: confirma l’horari"))
+        return OpenState("closed", self._opens_next(moment))
+
+    def _speaks_of(self, day):
+        """Whether the hours say anything about a holiday: an exception, or holiday hours."""
+        return any(p.weekday == Weekday.HOLIDAY for p in self.periods) or any(
+            e.date_from <= day <= e.date_until for e in self.exceptions
+        )
+
+    def _opens_next(self, moment):
+        for ahead in range(LOOK_AHEAD_DAYS):
+            day = moment.date() + timedelta(days=ahead)
+            for span in self.spans(day):
+                if span.start > moment:
+                    when = {"time": clock(span.start), "day": date_format(day, "l").lower()}
+                    if ahead == 0:
+                        return _("Tancat, obre a les %(time)s") % when
+                    if ahead == 1:
+                        return _("Tancat, obre demà a les %(time)s") % when
+                    return _("Tancat, obre %(day)s a les %(time)s") % when
+        return _("Tancat")
+
+    def week(self, today):
+        """The seven days from Monday as they are this week, and holidays when they have hours."""
+        monday = today - timedelta(days=today.isoweekday() - 1)
+        rows = []
+        for offset in range(7):
+            day = monday + timedelta(days=offset)
+            spans = [(span.start.time(), span.end.time()) for span in self.spans(day)]
+            rows.append(DayHours(offset + 1, Weekday(offset + 1).label, spans, day == today))
+        holiday = [(p.opens, p.closes) for p in self.periods if p.weekday == Weekday.HOLIDAY]
+        if holiday:
+            rows.append(DayHours(8, Weekday.HOLIDAY.label, holiday, is_today=False))
+        return rows
+
+    def coming_exceptions(self, today, days=60):
+        """Exceptions to announce: in force now or within `days`."""
+        limit = today + timedelta(days=days)
+        return [e for e in self.exceptions if e.date_until >= today and e.date_from <= limit]
+
+
+def clock(moment):
+    """14.30 in Catalan and Spanish use, by the active language."""
+    return time_format(moment.time() if isinstance(moment, datetime) else moment, _("H.i"))
+
+
+def holidays_around(day):
+    """Public holidays near a day: {date: Holiday}, enough for `Hours`."""
+    found = Holiday.objects.filter(
+        date__range=(day - timedelta(days=8), day + timedelta(days=LOOK_AHEAD_DAYS + 1))
+    )
+    return {holiday.date: holiday for holiday in found}
+
+
+def _in_season(period, day: date):
+    if period.season_from is None:
+        return True
+    mmdd = day.month * 100 + day.day
+    if period.season_from <= period.season_until:
+        return period.season_from <= mmdd <= period.season_until
+    return mmdd >= period.season_from or mmdd <= period.season_until

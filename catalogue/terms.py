@@ -1,0 +1,81 @@
+"""The controlled lists as a search page needs them: every label, in one query."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import BigIntegerField, F, TextField, Value
+from django.utils.translation import get_language
+
+from .models import (
+    Certification,
+    Criterion,
+    District,
+    EssFamily,
+    LegalForm,
+    Neighbourhood,
+    Sector,
+)
+
+
+@dataclass(frozen=True)
+class TermRow:
+    """An entry of a list: database id, public code, label in the reader's language."""
+
+    kind: str
+    id: int
+    code: str
+    label: str
+    parent_id: int | None
+
+
+@dataclass
+class Terms:
+    """All entries, by kind and by code or id; in the lists' own order."""
+
+    rows: list[TermRow]
+    _by_kind: dict = field(init=False, repr=False)
+
+    def __post_init__(self):
+        self._by_kind = {}
+        for row in self.rows:
+            self._by_kind.setdefault(row.kind, {})[row.code] = row
+
+    def of(self, kind):
+        """code → row, in order."""
+        return self._by_kind.get(kind, {})
+
+    def ids(self, kind, codes):
+        rows = self.of(kind)
+        return [rows[code].id for code in codes]
+
+    @cached_property
+    def by_id(self):
+        return {(row.kind, row.id): row for row in self.rows}
+
+
+def load():
+    """One query over the lists. Criteria of several editions share a code: the last wins."""
+    language = get_language()
+
+    def rows(kind, queryset, label, order, parent=None):
+        return queryset.order_by().values_list(
+            Value(kind, TextField()),
+            F("pk"),
+            F("code"),
+            F(label),
+            F(parent) if parent else Value(None, BigIntegerField()),
+            Value(order) if isinstance(order, int) else F(order),
+        )
+
+    label = f"label_{language}"
+    union = rows("sector", Sector.objects, label, "position", "parent_id").union(
+        rows("familia", EssFamily.objects, label, "position"),
+        rows("forma", LegalForm.objects, label, "position"),
+        rows("certificacio", Certification.objects, label, "position"),
+        rows("criteri", Criterion.objects, label, "position", "edition_id"),
+        rows("districte", District.objects, "name", 0),
+        rows("barri", Neighbourhood.objects, "name", 0, "district_id"),
+        all=True,
+    )
+    found = sorted(union, key=lambda row: (row[0], row[5], row[2]))
+    return Terms([TermRow(*row[:5]) for row in found])

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("DATABASE_POOL", "false")  # each test's connections close with it
 
-from ess_portal.settings import *  # noqa: E402, F403
+from ess_portal.settings import *  # noqa: F403
 from ess_portal.settings import STORAGES
 
 # Served from where they are written: no collected copy that could be out of date.

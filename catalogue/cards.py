@@ -1,0 +1,63 @@
+"""What the card of a result shows (templates/components/result.html)."""
+
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Value, When
+from django.utils import timezone
+
+from .establishment_queries import open_at
+from .models import Enterprise, Establishment, OpeningPeriod
+
+
+@dataclass
+class Card:
+    """One enterprise among results, with the one place that best answers the search.
+
+    `enterprise` comes with `main_sector`, its parent and `legal_form` loaded; `place` with its
+    `neighbourhood`. `is_open` is None when the hours are not known: unknown is never closed.
+    `place_ids` are all the matching establishments, which the map lights together.
+    """
+
+    enterprise: Enterprise
+    place: Establishment | None = None
+    is_open: bool | None = None
+    km: float | None = None
+    more_places: int = 0
+    place_ids: tuple[int, ...] = ()
+    criteria_met: int | None = None
+    criteria_total: int | None = None
+
+    @property
+    def sector(self):
+        """The top sector, which gives icon and colour; None when the sector is not known."""
+        return self.enterprise.main_sector.top if self.enterprise.main_sector else None
+
+    @property
+    def metres(self):
+        """Distance under a kilometre, in steps of 50 m: more would pretend to a precision."""
+        return None if self.km is None or self.km >= 1 else max(50, round(self.km * 20) * 50)
+
+
+def recently_checked_cards(number, now=None):
+    """Cards of the primary places on the map whose data were checked last. One query."""
+    moment = timezone.localtime(now).replace(tzinfo=None)
+    hours = OpeningPeriod.objects.filter(establishment=OuterRef("pk"))
+    places = (
+        Establishment.objects.public()
+        .with_point()
+        .filter(is_primary=True, enterprise__checked_on__isnull=False)
+        .annotate(
+            open_now=Case(
+                When(open_at(moment), then=Value(True)),
+                When(~Exists(hours), then=Value(None)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
+        .select_related("enterprise__main_sector__parent", "enterprise__legal_form", "neighbourhood")
+        .order_by("-enterprise__checked_on", "enterprise_id")[:number]
+    )
+    return [
+        Card(place.enterprise, place, is_open=place.open_now, place_ids=(place.pk,))
+        for place in places
+    ]

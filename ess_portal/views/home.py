@@ -1,0 +1,38 @@
+"""The front door."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from catalogue.cards import recently_checked_cards
+from catalogue.figures import catalogue_figures, top_sectors_with_counts
+from catalogue.models import Neighbourhood
+from ess_portal.language import accepted_language
+
+CARDS_BESIDE_MAP = 4
+
+
+def to_language(request):
+    """`/` leads to the home page in the reader's language, by Accept-Language."""
+    with translation.override(accepted_language(request)):
+        response = HttpResponseRedirect(reverse("home"))
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def home(request):
+    today = timezone.localdate()
+    return render(
+        request,
+        "home.html",
+        {
+            "sectors": top_sectors_with_counts(),
+            "neighbourhoods": Neighbourhood.objects.select_related("district").order_by(
+                "district__code", "sort_name"
+            ),
+            "cards": recently_checked_cards(CARDS_BESIDE_MAP),
+            "figures": catalogue_figures(today),
+        },
+    )

@@ -7,3 +7,8 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Also rewrites the imports between our ES modules, which have no bundler."""
 
     support_js_module_import_aggregation = True
+    # Only ours: django_htmx's copies import names that a bundler would resolve.
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )

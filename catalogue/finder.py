@@ -17,7 +17,7 @@ from django.utils import timezone
 from .enums import Accessibility
 from .establishment_queries import KM_PER_DEGREE, kilometres_from, open_at
 from .filters import SearchParameters
-from .models import Establishment, SearchDocument
+from .models import Establishment, OpeningPeriod, SearchDocument
 
 NEAR_KM = 2
 WEIGHTS = [0.05, 0.2, 0.5, 1.0]  # D sectors and families, C texts, B offers, A names
@@ -52,8 +52,11 @@ class Search:
     @classmethod
     def from_query(cls, data, terms, moment=None):
         """From a QueryDict; raises ValidationError."""
-        moment = moment or timezone.localtime().replace(tzinfo=None)
-        return cls(SearchParameters(data, terms).cleaned(), terms, moment)
+        return cls(SearchParameters(data, terms).cleaned(), terms, moment or cls.now())
+
+    @staticmethod
+    def now():
+        return timezone.localtime().replace(tzinfo=None)
 
     def value(self, name):
         return self.chosen.get(name) or None
@@ -163,7 +166,7 @@ class Search:
     def places_of(self, enterprise_ids):
         """All establishments of these enterprises; the matching, nearest, primary come first.
 
-        Annotated with `matches`, `is_open` and `km` (None unless near me).
+        Annotated with `matches`, `open_now` (None: hours not known) and `km` (None unless near me).
         """
         conditions = list(self.place_conditions.values())
         matches = (
@@ -176,7 +179,11 @@ class Search:
             Establishment.objects.filter(enterprise_id__in=enterprise_ids)
             .annotate(
                 matches=matches,
-                is_open=Case(When(open_at(self.moment), then=Value(True)), default=Value(False)),
+                open_now=Case(
+                    When(open_at(self.moment), then=Value(True)),
+                    When(Exists(OpeningPeriod.objects.filter(establishment=OuterRef("pk"))), then=Value(False)),
+                    output_field=BooleanField(null=True),
+                ),
                 km=kilometres_from(*point) if point else Value(None, FloatField()),
             )
             .select_related("neighbourhood")

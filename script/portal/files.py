@@ -24,8 +24,10 @@ def ensure(steps):
 def _fingerprint():
     """Of everything that collectstatic reads: names, sizes and times, not contents."""
     files = [PROJECT / "requirements.txt", PROJECT / "ess_portal" / "static_storage.py"]
-    for folder in [PROJECT / "static", *PROJECT.glob("[!.]*/static")]:
-        files += sorted(path for path in folder.rglob("*") if path.is_file())
+    folders = [*PROJECT.glob("static"), *PROJECT.glob("*/static"), *PROJECT.glob("*/*/static")]
+    for folder in folders:
+        if VAR not in folder.parents:  # where they are collected
+            files += sorted(path for path in folder.rglob("*") if path.is_file())
     digest = hashlib.sha256()
     for path in files:
         status = path.stat()

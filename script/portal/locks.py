@@ -12,17 +12,23 @@ class Taken(Exception):
 
 
 def take(path, note=""):
-    """Open and lock the file, or raise Taken. Returns the descriptor; closing it unlocks."""
+    """Lock the file or raise Taken. Returns the descriptor, whose closing unlocks, and what the
+    file said before."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        text = os.read(descriptor, 1000).decode(errors="replace").strip()
+        said = _read(descriptor)
         os.close(descriptor)
-        raise Taken(text) from error
+        raise Taken(said) from error
+    said = _read(descriptor)
     os.ftruncate(descriptor, 0)
-    os.write(descriptor, note.encode())
-    return descriptor
+    os.pwrite(descriptor, note.encode(), 0)
+    return descriptor, said
+
+
+def _read(descriptor):
+    return os.pread(descriptor, 1000, 0).decode(errors="replace").strip()
 
 
 @contextlib.contextmanager
@@ -34,7 +40,7 @@ def preparing():
     """
     path = VAR / "preparing.lock"
     try:
-        descriptor = take(path)
+        descriptor, _ = take(path)
     except Taken:
         say("Another script/server or script/test is preparing this folder; waiting for it…")
         descriptor = os.open(path, os.O_RDWR)

@@ -1,12 +1,14 @@
 """script/server: from a bare machine to a running portal, and an orderly end."""
 
 import contextlib
+import errno
 import http.client
 import os
 import signal
 import socket
 import sys
 import threading
+import time
 
 from . import account, children, files, frontend, locks, virtualenv
 from .cluster import Cluster
@@ -24,12 +26,9 @@ def main():
     host, port = check_environment(os.environ)
     prepare_var()
     with contextlib.ExitStack() as ending:
-        try:
-            lock = locks.take(VAR / "server.lock", f"http://{host}:{port}/")
-        except locks.Taken as taken:
-            raise Failure(f"The portal of this folder is already running: {taken}") from taken
-        ending.callback(os.close, lock)
-        listener = reserve(host, port)
+        killed = take_lock(ending, f"http://{host}:{port}/")
+        # Children of a killed one are ending; they may hold the port until then.
+        listener = reserve(host, port, patience=children.GRACE if killed else 0)
         ending.enter_context(interruptible())
         try:
             database, notice = prepare(ending)
@@ -70,20 +69,37 @@ def check_environment(environment):
     return host, int(port)
 
 
-def reserve(host, port):
+def take_lock(ending, address):
+    """One script/server per folder. Returns whether the former one was killed."""
+    path = VAR / "server.lock"
+    try:
+        lock, before = locks.take(path, address)
+    except locks.Taken as taken:
+        raise Failure(f"The portal of this folder is already running: {taken}") from taken
+    ending.callback(os.close, lock)
+    ending.callback(os.truncate, path, 0)  # an orderly end leaves an empty file
+    return bool(before)
+
+
+def reserve(host, port, *, patience):
     """A socket bound to the address, not yet listening: nobody else can take it meanwhile."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise Failure(
-            f"Cannot listen on {host}:{port}: {error.strerror}. "
-            f"Another port: PORT={port + 1} script/server"
-        ) from error
-    return listener
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            listener.bind((host, port))
+            return listener
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
+                time.sleep(0.2)
+                continue
+            listener.close()
+            raise Failure(
+                f"Cannot listen on {host}:{port}: {error.strerror}. "
+                f"Another port: PORT={port + 1} script/server"
+            ) from error
 
 
 def fill(steps, database):
@@ -97,7 +113,7 @@ def fill(steps, database):
 
     say("Preparing the database and the files…")
     steps.together(update_database, lambda: files.ensure(steps))
-    return said[0].strip()
+    return said[0].strip("\n")
 
 
 def supervise(listener, database, notice):

@@ -24,7 +24,7 @@ def cluster(programs=None):
     _sweep(parent, programs, owner)
     folder = parent / f"{PREFIX}{secrets.token_hex(4)}"
     lock_file = folder.with_suffix(".lock")
-    lock = locks.take(lock_file)
+    lock, _ = locks.take(lock_file)
     found = _cluster(folder, programs, owner)
     try:
         found.ensure_running()
@@ -38,7 +38,7 @@ def cluster(programs=None):
 def _sweep(parent, programs, owner):
     for lock_file in parent.glob(f"{PREFIX}*.lock"):
         try:
-            lock = locks.take(lock_file)
+            lock, _ = locks.take(lock_file)
         except locks.Taken:
             continue
         _cluster(lock_file.with_suffix(""), programs, owner).remove()

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Func, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Exists, Func, IntegerField, OuterRef, Subquery, Value
 
-from .enums import State, Visibility
+from .enums import Visibility
 from .models import Enterprise, Establishment, Evaluation, Neighbourhood, SearchDocument, Sector
 
 YEAR = timedelta(days=365)
+ROWS = Func(template="COUNT(*)", output_field=IntegerField())
 
 
 @dataclass(frozen=True)
@@ -29,31 +30,22 @@ class Figures:
 
 def catalogue_figures(today):
     """One query."""
+    published = Enterprise.objects.published()
     in_force = Evaluation.objects.filter(
         enterprise=OuterRef("pk"), visibility=Visibility.PUBLIC, valid_until__gte=today
     )
-    counts = Enterprise.objects.published().aggregate(
-        initiatives=Count("pk"),
-        checked_within_a_year=Count("pk", filter=Q(checked_on__gt=today - YEAR)),
-        publicly_evaluated=Count("pk", filter=Exists(in_force)),
-        neighbourhoods=_count_of(Neighbourhood.objects.all()),
-        neighbourhoods_with_some=_count_of(
-            Neighbourhood.objects.filter(
-                Exists(
-                    Establishment.objects.filter(
-                        neighbourhood=OuterRef("pk"), enterprise__state=State.PUBLISHED
-                    )
-                )
-            )
-        ),
+    places = Establishment.objects.public().filter(neighbourhood=OuterRef("pk"))
+    first, *others = (
+        queryset.order_by().annotate(figure=Value(name), n=ROWS).values_list("figure", "n")
+        for name, queryset in {
+            "initiatives": published,
+            "checked_within_a_year": published.filter(checked_on__gt=today - YEAR),
+            "publicly_evaluated": published.filter(Exists(in_force)),
+            "neighbourhoods": Neighbourhood.objects,
+            "neighbourhoods_with_some": Neighbourhood.objects.filter(Exists(places)),
+        }.items()
     )
-    return Figures(on=today, **counts)
-
-
-def _count_of(queryset):
-    """A scalar subquery that counts the rows of a queryset."""
-    rows = Func(template="COUNT(*)", output_field=IntegerField())
-    return Subquery(queryset.order_by().annotate(n=rows).values("n"))
+    return Figures(on=today, **dict(first.union(*others, all=True)))
 
 
 def top_sectors_with_counts():
@@ -62,4 +54,5 @@ def top_sectors_with_counts():
     One query. Counted on the documents that the list itself searches, so that both agree.
     """
     documents = SearchDocument.objects.filter(sector_ids__contains=[OuterRef("pk")])
-    return Sector.objects.filter(parent=None).annotate(found=_count_of(documents))
+    found = Subquery(documents.order_by().annotate(n=ROWS).values("n"))
+    return Sector.objects.filter(parent=None).annotate(found=found)

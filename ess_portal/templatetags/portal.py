@@ -94,3 +94,10 @@ def page_numbers(page):
     gap = page.paginator.ELLIPSIS
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [None if number == gap else number for number in numbers]
+
+
+@register.filter
+def hour(time):
+    """A time of day as each language writes it: «18.30», «18:30»."""
+    mark = "." if translation.get_language() == "ca" else ":"
+    return f"{time.hour}{mark}{time.minute:02}"

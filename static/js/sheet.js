@@ -1,0 +1,64 @@
+/* The phone's filter sheet. Without script it opens by :target; this gives it what a dialog has:
+   focus goes in and comes back, the page behind cannot be reached, Esc closes, and so does Back.
+
+   [data-sheet]   the sheet, with an id; a link to that id opens it, a link to any other id closes it */
+
+const NARROW = window.matchMedia("(max-width: 63.99rem)");
+const sheet = document.querySelector("[data-sheet]");
+let opener = null;
+let behind = [];
+
+const isOpen = () => NARROW.matches && window.location.hash === `#${sheet.id}`;
+
+/* Everything but the sheet and what it lies in. */
+function* outside() {
+  for (let node = sheet; node !== document.body; node = node.parentElement) {
+    for (const sibling of node.parentElement.children) {
+      if (sibling !== node && !sibling.inert && sibling.tagName !== "SCRIPT") yield sibling;
+    }
+  }
+}
+
+function enter() {
+  if (behind.length) return;
+  behind = [...outside()];
+  for (const node of behind) node.inert = true;
+  sheet.setAttribute("role", "dialog");
+  sheet.setAttribute("aria-modal", "true");
+  sheet.tabIndex = -1;
+  sheet.focus({ preventScroll: true });
+}
+
+function leave() {
+  if (!behind.length) return;
+  for (const node of behind) node.inert = false;
+  behind = [];
+  sheet.removeAttribute("role");
+  sheet.removeAttribute("aria-modal");
+  sheet.removeAttribute("tabindex");
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
+  opener = null;
+}
+
+const follow = () => (isOpen() ? enter() : leave());
+
+if (sheet) {
+  document.addEventListener("click", ({ target }) => {
+    const link = target instanceof Element ? target.closest('a[href^="#"]') : null;
+    if (link?.hash === `#${sheet.id}`) opener = link;
+  });
+  sheet.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link || !opener) return;
+    event.preventDefault();
+    window.history.back();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen()) return;
+    if (opener) window.history.back();
+    else window.location.hash = sheet.querySelector('a[href^="#"]')?.hash ?? "";
+  });
+  window.addEventListener("hashchange", follow);
+  NARROW.addEventListener("change", follow);
+  follow();
+}

@@ -41,7 +41,8 @@ class Statement:
 
     def count(self, group, value, source, *, of="count(*)", grouped=False, params=()):
         tail = " GROUP BY 2" if grouped else ""
-        self.counts.append(f"SELECT '{group}', ({value})::text, {of} FROM {source}{tail}")
+        # Names and expressions of this module only; values travel as parameters.
+        self.counts.append(f"SELECT '{group}', ({value})::text, {of} FROM {source}{tail}")  # noqa: S608
         self.count_params += params
 
     def run(self):
@@ -76,7 +77,9 @@ def _count_documents(statement, search):
 
     statement.count("total", "NULL", documents(None))
     for group, column in ARRAY_COLUMNS.items():
-        statement.count(group, "value", f"{documents(group)}, unnest({column}) AS value", grouped=True)
+        statement.count(
+            group, "value", f"{documents(group)}, unnest({column}) AS value", grouped=True
+        )
     for group, column in FLAG_COLUMNS.items():
         statement.count(group, "true", f"{documents(group)} WHERE {column}")
 
@@ -106,5 +109,7 @@ def _count_places(statement, search):
         grouped=True,
     )
     for group, condition in (("obert", open_at(search.moment)), ("accessible", ACCESSIBLE)):
-        rows = statement.table(f"{group}_places", Establishment.objects.filter(condition).order_by().values("id"))
+        rows = statement.table(
+            f"{group}_places", Establishment.objects.filter(condition).order_by().values("id")
+        )
         statement.count(group, "true", f"{places(group)} JOIN {rows} USING (id)", of=distinct)

@@ -81,7 +81,18 @@ class SearchParameters(django_filters.FilterSet):
         model = SearchDocument
         fields = []
 
-    SCALARS = ("q", "obert", "accessible", "moneda", "online", "reparteix", "prop", "zona", "ordre", "p")
+    SCALARS = (
+        "q",
+        "obert",
+        "accessible",
+        "moneda",
+        "online",
+        "reparteix",
+        "prop",
+        "zona",
+        "ordre",
+        "p",
+    )
 
     def __init__(self, data, terms):
         super().__init__(data, queryset=SearchDocument.objects.all())

@@ -96,8 +96,7 @@ class Search:
                 + [
                     row.id
                     for row in self.terms.of("barri").values()
-                    if row.parent_id
-                    in self.terms.ids("districte", self.value("districte") or ())
+                    if row.parent_id in self.terms.ids("districte", self.value("districte") or ())
                 ]
             )
         if self.value("obert"):
@@ -181,14 +180,19 @@ class Search:
                 matches=matches,
                 open_now=Case(
                     When(open_at(self.moment), then=Value(True)),
-                    When(Exists(OpeningPeriod.objects.filter(establishment=OuterRef("pk"))), then=Value(False)),
+                    When(
+                        Exists(OpeningPeriod.objects.filter(establishment=OuterRef("pk"))),
+                        then=Value(False),
+                    ),
                     output_field=BooleanField(null=True),
                 ),
                 km=kilometres_from(*point) if point else Value(None, FloatField()),
             )
             .select_related("neighbourhood")
             .defer("provenance", "hours_text")
-            .order_by("enterprise_id", "-matches", F("km").asc(nulls_last=True), "-is_primary", "id")
+            .order_by(
+                "enterprise_id", "-matches", F("km").asc(nulls_last=True), "-is_primary", "id"
+            )
         )
 
     def query_string(self, **changes):

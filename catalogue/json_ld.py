@@ -84,4 +84,4 @@ def _without_empty(value):
 
 def _script_text(data):
     """JSON that cannot close the script element it stands in."""
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_json_script_escapes))
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_json_script_escapes))  # noqa: S308

@@ -39,10 +39,15 @@ SELECT json_build_object(
 def points(search):
     """JSON text of the matching establishments that have a point (shape: module docstring)."""
     places, place_params = (
-        search.places().values("id", "enterprise_id", "lat", "lon", "precision").query.sql_with_params()
+        search.places()
+        .values("id", "enterprise_id", "lat", "lon", "precision")
+        .query.sql_with_params()
     )
     documents, document_params = (
-        search.documents_anywhere().order_by().values("enterprise_id", "top_sector").query.sql_with_params()
+        search.documents_anywhere()
+        .order_by()
+        .values("enterprise_id", "top_sector")
+        .query.sql_with_params()
     )
     with connection.cursor() as cursor:
         cursor.execute(

@@ -73,7 +73,9 @@ class Hours:
         for day in (today - timedelta(days=1), today):
             for span in self.spans(day):
                 if span.start <= moment < span.end:
-                    return OpenState("open", _("Obert ara, fins a les %(time)s") % {"time": clock(span.end)})
+                    return OpenState(
+                        "open", _("Obert ara, fins a les %(time)s") % {"time": clock(span.end)}
+                    )
         if today in self.holidays and not self._speaks_of(today):
             return OpenState("holiday", _("Avui és festiu: confirma l’horari"))
         return OpenState("closed", self._opens_next(moment))

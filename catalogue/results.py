@@ -98,7 +98,9 @@ def chips(search):
         for value in search.value("obert_a") or ()
     ]
     found += [
-        Chip(label, search.without(name)) for name, label in FLAG_LABELS.items() if search.value(name)
+        Chip(label, search.without(name))
+        for name, label in FLAG_LABELS.items()
+        if search.value(name)
     ]
     if search.value("prop"):
         label = _("A menys de %(km)d km de tu") % {"km": NEAR_KM}
@@ -197,10 +199,14 @@ class Facets:
 
     def _places(self):
         barris = sorted(self.search.terms.of("barri").values(), key=lambda row: row.code)
-        return self._nested("districte", self.search.terms.of("districte").values(), "barri", barris)
+        return self._nested(
+            "districte", self.search.terms.of("districte").values(), "barri", barris
+        )
 
     def _by_count(self, name):
-        options = self._worth(self._option(name, row) for row in self.search.terms.of(name).values())
+        options = self._worth(
+            self._option(name, row) for row in self.search.terms.of(name).values()
+        )
         return sorted(options, key=lambda option: -option.count)
 
     def _criteria(self):
@@ -225,8 +231,14 @@ class Facets:
         chosen = self.search.value("obert_a") or ()
         counts = self.counts.get("obert_a", {})
         return self._worth(
-            Option("obert_a", audience.value, _("Obert a: %(who)s") % {"who": audience.label.lower()},
-                   counts.get(audience.value, 0), audience.value in chosen, [])
+            Option(
+                "obert_a",
+                audience.value,
+                _("Obert a: %(who)s") % {"who": audience.label.lower()},
+                counts.get(audience.value, 0),
+                audience.value in chosen,
+                [],
+            )
             for audience in Audience
         )
 

@@ -14,7 +14,7 @@ from .models import Offer, SearchDocument
 from .normalise_text import phrase
 
 PER_KIND = 4
-ALIKE = 0.45
+LETTERS_FOR_TYPOS = 6  # shorter words are like too many others
 
 
 def suggest(text, terms):
@@ -51,13 +51,15 @@ def _by_likeness(queryset, key):
     """Rows whose name_key has a word beginning with `key`, or is spelt like it; best first."""
     starts = Q(name_key__startswith=key)
     word = Q(name_key__contains=f" {key}")
+    alike = Q(name_key__trigram_word_similar=key) if len(key) >= LETTERS_FOR_TYPOS else Q()
     return (
-        queryset.filter(starts | word | Q(name_key__trigram_word_similar=key))
+        queryset.filter(starts | word | alike)
         .annotate(
-            begins=Case(When(starts, then=Value(True)), default=Value(False), output_field=BooleanField()),
+            begins=Case(
+                When(starts, then=Value(True)), default=Value(False), output_field=BooleanField()
+            ),
             alike=TrigramWordSimilarity(key, "name_key"),
         )
-        .filter(Q(begins=True) | Q(alike__gte=ALIKE))
         .order_by("-begins", "-alike", "name_key")
     )
 
@@ -67,7 +69,11 @@ def _enterprises(key):
         name=F("enterprise__name"), slug=F("enterprise__slug"), sector=F("top_sector")
     )
     return [
-        {"text": row["name"], "url": reverse("catalogue:profile", args=[row["slug"]]), "note": row["sector"]}
+        {
+            "text": row["name"],
+            "url": reverse("catalogue:profile", args=[row["slug"]]),
+            "note": row["sector"],
+        }
         for row in documents[:PER_KIND]
     ]
 
@@ -101,5 +107,7 @@ def _terms(key, terms, kinds):
             if label.startswith(key) or f" {key}" in label:
                 url = f"{reverse('catalogue:list')}?{urlencode({kind: row.code})}"
                 parent = terms.by_id.get((kind, row.parent_id))
-                found.append({"text": row.label, "url": url, "note": parent.label if parent else ""})
+                found.append(
+                    {"text": row.label, "url": url, "note": parent.label if parent else ""}
+                )
     return found[:PER_KIND]

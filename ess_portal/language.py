@@ -41,7 +41,10 @@ class LanguageMiddleware:
     @staticmethod
     def language_of_staff(request):
         """`/gestio/` speaks the signed-in person's language; Catalan by default."""
-        if request.path_info.startswith("/gestio/") and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if (
+            request.path_info.startswith("/gestio/")
+            and settings.SESSION_COOKIE_NAME in request.COOKIES
+        ):
             from django.contrib.auth import get_user
 
             return getattr(get_user(request), "language", settings.LANGUAGE_CODE)

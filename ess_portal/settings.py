@@ -125,6 +125,8 @@ DATABASES["default"].update(
     CONN_HEALTH_CHECKS=True,
 )
 DATABASES["default"].setdefault("OPTIONS", {})
+# How alike a word must be for a typo to find it: "fusteira" is 0.56 from "fusteria".
+DATABASES["default"]["OPTIONS"].setdefault("options", "-c pg_trgm.word_similarity_threshold=0.45")
 if env.bool("DATABASE_POOL", default=True):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 4, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

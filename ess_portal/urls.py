@@ -6,12 +6,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.views.photos import photo
 from ess_portal import views
 
 urlpatterns = [
     path("", views.to_language, name="root"),
     path("healthz", views.healthz, name="healthz"),
     path("gestio/", admin.site.urls),
+    path("fotos/<str:name>", photo, name="photo"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path(_("cataleg/"), include("catalogue.urls")),

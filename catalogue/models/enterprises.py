@@ -8,8 +8,8 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.enums import StaffBand, State, Territory, TurnoverBand
 from catalogue.enterprise_queries import EnterpriseQuerySet
+from catalogue.enums import StaffBand, State, Territory, TurnoverBand
 from catalogue.translated import translated
 from ess_portal.moderation.models import Versioned, tracked
 
@@ -139,7 +139,9 @@ class Enterprise(Versioned):
                 condition=Q(nif="")
                 | Q(SqlFunction("ess_nif_valid", F("nif"), output_field=models.BooleanField())),
                 name="catalogue_enterprise_nif_valid",
-                violation_error_message=_("Aquest NIF no és vàlid: revisa’n la lletra i els números."),
+                violation_error_message=_(
+                    "Aquest NIF no és vàlid: revisa’n la lletra i els números."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["nif"],
@@ -163,9 +165,7 @@ class Enterprise(Versioned):
                 condition=Q(founded_year__isnull=True) | Q(founded_year__range=(1000, 2100)),
                 name="catalogue_enterprise_founded_year_range",
             ),
-            models.CheckConstraint(
-                condition=~Q(name=""), name="catalogue_enterprise_has_name"
-            ),
+            models.CheckConstraint(condition=~Q(name=""), name="catalogue_enterprise_has_name"),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="enterprise_name_key"),
@@ -212,9 +212,7 @@ class EnterpriseCertification(Versioned):
     """A certification or a register entry that an enterprise holds."""
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="certifications")
-    certification = models.ForeignKey(
-        Certification, models.PROTECT, verbose_name=_("certificació")
-    )
+    certification = models.ForeignKey(Certification, models.PROTECT, verbose_name=_("certificació"))
     number = models.CharField(_("número"), max_length=60, blank=True)
     valid_from = models.DateField(_("vigent des de"), null=True, blank=True)
     valid_until = models.DateField(_("caduca el"), null=True, blank=True)

@@ -36,7 +36,10 @@ class Establishment(Versioned):
     )
     country = models.CharField(_("país"), max_length=2, default="ES", help_text=_("Codi ISO"))
     lat = models.FloatField(
-        _("latitud"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+        _("latitud"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
     )
     lon = models.FloatField(
         _("longitud"),
@@ -114,8 +117,12 @@ class OpeningPeriod(OpeningRule):
 
     establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="periods")
     weekday = models.PositiveSmallIntegerField(_("dia"), choices=Weekday)
-    season_from = models.PositiveSmallIntegerField(_("temporada des de (MMDD)"), null=True, blank=True)
-    season_until = models.PositiveSmallIntegerField(_("temporada fins a (MMDD)"), null=True, blank=True)
+    season_from = models.PositiveSmallIntegerField(
+        _("temporada des de (MMDD)"), null=True, blank=True
+    )
+    season_until = models.PositiveSmallIntegerField(
+        _("temporada fins a (MMDD)"), null=True, blank=True
+    )
 
     class Meta(OpeningRule.Meta):
         verbose_name = _("franja horària")

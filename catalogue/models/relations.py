@@ -50,9 +50,7 @@ class Relation(Versioned):
                 violation_error_message=_("Una iniciativa no es pot relacionar amb ella mateixa."),
             ),
             models.CheckConstraint(
-                condition=Q(since__isnull=True)
-                | Q(until__isnull=True)
-                | Q(since__lte=F("until")),
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(since__lte=F("until")),
                 name="catalogue_relation_dates_ordered",
             ),
         ]

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalogue import facets, map_data as points, results, sentences, suggestions, terms
+from catalogue import facets, results, sentences, suggestions, terms
+from catalogue import map_data as points
 from catalogue.finder import Search
 from catalogue.models import Establishment
 
@@ -43,7 +44,9 @@ def enterprise_list(request):
         "chips": results.chips(search),
         "count": counts["total"][None],
         "places_count": counts["places"][None],
-        "similar": suggestions.similar_names(search.value("q")) if search.value("q") and not ids else [],
+        "similar": suggestions.similar_names(search.value("q"))
+        if search.value("q") and not ids
+        else [],
         "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
     }
     part = request.htmx and not request.htmx.history_restore_request
@@ -81,9 +84,17 @@ def map_data(request):
 def cards(request):
     """The cards of some establishments, for the map: `?id=1,2,3`."""
     ids = [part for part in request.GET.get("id", "").split(",") if part]
-    if not ids or len(ids) > CARDS_AT_ONCE or not all(part.isdecimal() and len(part) < 19 for part in ids):
+    if (
+        not ids
+        or len(ids) > CARDS_AT_ONCE
+        or not all(part.isdecimal() and len(part) < 19 for part in ids)
+    ):
         raise BadRequest(_("Aquesta adreça de cerca no és correcta."))
-    places = Establishment.objects.public().filter(pk__in=ids).order_by("enterprise__search_document__name_key")
+    places = (
+        Establishment.objects.public()
+        .filter(pk__in=ids)
+        .order_by("enterprise__search_document__name_key")
+    )
     enterprise_ids = list(dict.fromkeys(places.values_list("enterprise_id", flat=True)))
     search = Search({}, terms=None, moment=Search.now())
     return render(

@@ -45,7 +45,9 @@ def profile(request, slug):
 
 def redirect_from_former(slug):
     former = FormerAddress.objects.filter(kind="catalogue.enterprise", slug=slug).first()
-    enterprise = former and Enterprise.objects.with_public_page().filter(pk=former.object_id).first()
+    enterprise = (
+        former and Enterprise.objects.with_public_page().filter(pk=former.object_id).first()
+    )
     if not enterprise:
         raise Http404
     return HttpResponsePermanentRedirect(enterprise.get_absolute_url())

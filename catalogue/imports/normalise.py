@@ -1,0 +1,269 @@
+"""Values as people and registers write them, to values as the catalogue keeps them.
+
+Every function takes any text and never raises; "" or None says that nothing usable was
+there. All are idempotent: normalising twice is normalising once (property tests).
+"""
+
+import html
+import re
+import unicodedata
+from urllib.parse import urlsplit, urlunsplit
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from stdnum.es import cif, dni, nie
+
+# Characters that carry no text: byte order marks, zero-width ones, controls (NUL too).
+_INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+
+
+def plain(value):
+    """Text without invisible characters, composed (NFC), newlines as \\n; None is ""."""
+    if value is None:
+        return ""
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = _INVISIBLE.sub("", text)
+    # A lone surrogate cannot be stored as UTF-8.
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    return unicodedata.normalize("NFC", text)
+
+
+def line(value):
+    """One line of text, one space between words."""
+    return " ".join(plain(value).split())
+
+
+def html_to_text(value):
+    """Plain text with its paragraphs; tags, scripts, styles and entities gone.
+
+    Twice, because registers escape HTML inside HTML (`&lt;p&gt;`).
+    """
+    text = plain(value)
+    for _turn in range(2):
+        if "<" not in text and "&" not in text:
+            break
+        text = re.sub(r"(?i)<\s*br\s*/?>|</(p|div|li|h[1-6]|tr|ul|ol|table)\s*>", "\n", text)
+        text = re.sub(r"(?i)<li[^>]*>", "· ", text)
+        if _TAG.search(text):
+            text = nh3.clean(text, tags=set(), attributes={})
+        text = html.unescape(text)
+    return paragraphs(text)
+
+
+def paragraphs(value):
+    """Text whose lines are trimmed, with at most one empty line between them."""
+    lines = [_SPACES.sub(" ", part).strip() for part in plain(value).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def cut(text, length):
+    """At most `length` characters, ended at a word with an ellipsis."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    words = head.rsplit(None, 1)[0] if text[length - 1 : length].strip() and " " in head else head
+    return words.rstrip(" ,;:.·-\n") + "…"
+
+
+def first_sentence(text, length=160):
+    """The first sentence of a description, for the summary of a card."""
+    first = line(text.split("\n", 1)[0])
+    match = re.match(r".{20,}?[.!?](?=\s+[A-ZÀ-Ý]|$)", first)
+    return cut(match.group() if match else first, length)
+
+
+# ---- names ---------------------------------------------------------------------------------
+
+_SMALL = {
+    *("a al als amb de del dels des el els en entre i la les lo los o per pel pels sense sota").split(),
+    *("con da do e las para por sin su un una unos y of the and for").split(),
+}
+_LEGAL = re.compile(
+    r"^\(?(SCCL|SCCLP|SCP|SCC|SLL|SLU|SAL|SAU|SLP|SL|SA|CB|SC|AIE|UTE|AMPA|AFA|ONG|ONGD|CET|EI|ESS)\)?[.,]?$"
+)
+_ROMAN = re.compile(r"^(?=[IVXLC])(X[CL]|L?X{0,3})(I[XV]|V?I{0,3})$")
+_VOWELS = re.compile("[AEIOUÀÈÉÍÏÒÓÚÜ]")
+
+
+def name(value):
+    """A name; one that is all in capitals, as registers write, gets its proper case."""
+    text = line(value).strip(" ,;*")
+    letters = [char for char in text if char.isalpha()]
+    if len(letters) < 5 or " " not in text or any(char.islower() for char in letters):
+        return text
+    words = text.split(" ")
+    return " ".join(_proper(word, is_first=index == 0) for index, word in enumerate(words))
+
+
+def _proper(word, *, is_first):
+    if _LEGAL.match(word) or re.fullmatch(r"(\w\.){2,}\w?[.,]?", word) or any(c.isdigit() for c in word):
+        return word
+    core = word.strip("().,;:«»\"“”")
+    if len(core) > 1 and (_ROMAN.match(core) or not _VOWELS.search(core)):
+        return word
+    if not is_first and core.lower() in _SMALL:
+        return word.lower()
+    article = re.match(r"^([LDSNM])(['’])(.+)$", word)
+    if article:
+        letter = article[1] if is_first else article[1].lower()
+        return letter + article[2] + _capitalised(article[3])
+    return "-".join(_capitalised(part) for part in word.split("-"))
+
+
+def _capitalised(word):
+    for index, char in enumerate(word):
+        if char.isalpha():
+            return word[:index] + char.upper() + word[index + 1 :].lower()
+    return word
+
+
+# ---- numbers and codes ---------------------------------------------------------------------
+
+
+def nif(value):
+    """A valid NIF, without separators; None when something was written and it is not one."""
+    text = re.sub(r"[\s.\-/_]", "", plain(value)).upper()
+    if not text:
+        return ""
+    text = re.sub(r"^(ES|NIF:?|CIF:?)(?=[0-9A-Z]{9}$)", "", text)
+    if text.isdigit() and len(text) == 7:  # the leading zero of a DNI lost: not for us to guess
+        return None
+    if not text.isascii():
+        return None
+    if text[:1] in "KLM" and len(text) == 9:
+        good = text[1:8].isdigit() and dni.calc_check_digit(text[1:8]) == text[8]
+    else:
+        good = any(kind.is_valid(text) for kind in (cif, dni, nie))
+    return text if good else None
+
+
+def postcode(value, country="ES"):
+    """A postcode; Spanish ones get back the zero that spreadsheets drop ("8001", "8001.0")."""
+    text = re.sub(r"\.0+$", "", line(value)).upper()
+    if country != "ES":
+        return text[:10]
+    digits = re.sub(r"^E-?(?=\d)", "", text.replace(" ", ""))
+    if digits.isascii() and digits.isdigit() and len(digits) in (4, 5):
+        padded = digits.zfill(5)
+        return padded if "01" <= padded[:2] <= "52" else ""
+    return ""
+
+
+def number(value):
+    """A number with decimal comma or point ("41,385", "1.234,5"); None when it is not one."""
+    if isinstance(value, bool):
+        return None
+    text = line(value).replace(" ", "").replace("−", "-")
+    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", text) or re.fullmatch(r"[+-]?\d*,\d+", text):
+        text = text.replace(".", "").replace(",", ".")
+    if not re.fullmatch(r"[+-]?(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?", text, re.ASCII):
+        return None
+    return float(text)
+
+
+def year(value):
+    """A year between 1000 and 2100, also inside a date; None when there is none."""
+    years = re.findall(r"(?<!\d)(1\d{3}|20\d\d|2100)(?!\d)", re.sub(r"\.0+$", "", line(value)))
+    return int(years[0]) if len(set(years)) == 1 else None
+
+
+_TRUE = {"1", "x", "s", "si", "sí", "yes", "y", "true", "cert", "verdadero", "t", "1.0"}
+_FALSE = {"0", "n", "no", "false", "fals", "falso", "f", "0.0"}
+
+
+def boolean(value):
+    """True, False, or None when it is not said."""
+    text = line(value).lower()
+    return True if text in _TRUE else False if text in _FALSE else None
+
+
+def phone(value):
+    """The first telephone number: "934 132 332", "+33 123456789"; "" when there is none."""
+    for part in re.split(r"[/;,|]|\s[ioy-]\s|\n", plain(value)):
+        digits = re.sub(r"[^\d+]", "", re.split(r"(?i)\bext", part.replace("(0)", ""))[0])
+        if digits.startswith("00"):
+            digits = "+" + digits[2:]
+        if digits.startswith("+34") and len(digits) == 12:
+            digits = digits[3:]
+        if re.fullmatch(r"[6-9]\d{8}", digits, re.ASCII):
+            return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+        if re.fullmatch(r"\+[1-9]\d{6,14}", digits, re.ASCII):
+            return digits
+        if re.fullmatch(r"0?(010|012|060|112)", digits, re.ASCII):
+            return digits[-3:]
+    return ""
+
+
+# ---- addresses on the net ------------------------------------------------------------------
+
+_check_url = URLValidator(schemes=["http", "https"])
+_NETWORKS = (
+    "facebook.com fb.com instagram.com twitter.com x.com youtube.com youtu.be linkedin.com t.me "
+    "tiktok.com mastodon.social bsky.app vimeo.com flickr.com pinterest.com threads.net"
+).split()
+
+
+def url(value):
+    """A web address with its scheme; "" when it is none or could run something."""
+    text = line(value)
+    if not text or " " in text:
+        return ""
+    if not re.match(r"(?i)^https?://", text):
+        if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)", text) or "." not in text:
+            return ""
+        text = f"https://{text.lstrip('/')}"
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        if "@" in parts.netloc or not host or parts.port == 0:
+            return ""
+        text = urlunsplit((parts.scheme.lower(), parts.netloc.lower(), *parts[2:]))
+        _check_url(text)
+    except (ValidationError, ValueError):
+        return ""
+    return text if len(text) <= 200 else ""
+
+
+def is_network(address):
+    """Whether a web address is a profile on a social network."""
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    return any(host == network or host.endswith("." + network) for network in _NETWORKS)
+
+
+def email(value):
+    text = line(value).removeprefix("mailto:").lower()
+    try:
+        validate_email(text)
+    except ValidationError:
+        return ""
+    return text if len(text) <= 254 else ""
+
+
+_GENERIC = (
+    "info hola contact comunica admin oficina recepci secretari associaci cooperativ comercial "
+    "vendes ventas compra comand pedidos botiga tienda mercat fira premsa rrhh gestio direccio "
+    "general correu mail atencio club grup equip team projecte office"
+).split()
+
+
+def looks_personal(address, entity_name):
+    """Whether an e-mail seems a person's ("nom.cognom@…") rather than the entity's own."""
+    local, _at, domain = address.partition("@")
+    local = fold(local)
+    if any(local.startswith(word) for word in _GENERIC):
+        return False
+    known = {word for word in re.findall(r"[a-z0-9]{4,}", fold(entity_name))}
+    known.add(fold(domain).rsplit(".", 1)[0].rsplit(".", 1)[-1])
+    if any(word in local for word in known):
+        return False
+    return bool(re.fullmatch(r"[a-z]{2,}[._-][a-z]{2,}([._-][a-z]{2,})?\d*", local))
+
+
+def fold(value):
+    """Lower case without accents or l·l, for comparing."""
+    text = re.sub(r"l[·.•‧∙-]l", "ll", plain(value).lower().replace("ŀ", "l·"))
+    text = unicodedata.normalize("NFD", text)
+    return "".join(char for char in text if not unicodedata.combining(char)).replace("’", "'")

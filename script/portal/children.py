@@ -47,7 +47,7 @@ class Child:
 
         def die_with_parent():
             if _prctl:
-                _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+                _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
                 if os.getppid() != parent:  # it died before the line above
                     os._exit(1)
 

@@ -157,17 +157,16 @@ def revive(database):
 
 
 def answers(listener):
-    """Whether the portal replies, whatever it says."""
+    """Whether the portal replies with anything but an error of its own."""
     host, port = listener.getsockname()[:2]
     connection = http.client.HTTPConnection(host, port, timeout=2)
     try:
         connection.request("GET", "/healthz")
-        connection.getresponse()
+        return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
-    return True
 
 
 def greet(listener, notice):

@@ -56,6 +56,8 @@ ALLOWED_HOSTS = _required_in_production(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "ess_portal.page_cache",
+    "ess_portal.limits",
     "ess_portal.accounts",
     "ess_portal.moderation",
     "catalogue",
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ess_portal.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "ess_portal.headers.SecurityHeadersMiddleware",
@@ -128,7 +131,15 @@ DATABASES["default"].setdefault("OPTIONS", {})
 # How alike a word must be for a typo to find it: "fusteira" is 0.56 from "fusteria".
 DATABASES["default"]["OPTIONS"].setdefault("options", "-c pg_trgm.word_similarity_threshold=0.45")
 if env.bool("DATABASE_POOL", default=True):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 4, "timeout": 10}
+    # A request waits 2 s for a database that is away, then answers 503.
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 2,
+        "max_size": 4,
+        "timeout": 2,
+        "reconnect_timeout": 2,
+    }
+# Memory of each web worker for rendered anonymous pages; 0 keeps none (docs/adr/0003).
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=64 * 1024 * 1024)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -44,18 +44,28 @@ function followSize(canvas, map) {
   }).observe(canvas);
 }
 
-/** Resolves when the base map is under way; data-map-ready tells when the points are painted. */
-export async function openMap(box) {
+/** `begun`: what startPoints gave, unless the map shows one place. Resolves when the base map is under way; data-map-ready tells when the points are painted. */
+export async function openMap(box, begun) {
   const { mode = "list", lat, lon } = box.dataset;
   const canvas = box.querySelector("[data-map-canvas]");
   const strings = readStrings(box);
   const map = makeMap(canvas, mode);
   const view = new View(map);
-  const stage = { box, canvas, map, view, strings, setLabels: () => {} };
-  const start = mode === "place" ? openPlace(stage, { lat: Number(lat), lon: Number(lon) }) : openFinder(stage);
+  const stage = { box, canvas, map, view, strings, label: () => {} };
+  const start = mode === "place" ? openPlace(stage, { lat: Number(lat), lon: Number(lon) }) : openFinder(stage, begun);
   wireZoom(box, map);
   followSize(canvas, map);
   box.querySelector("[data-map-rest]")?.remove();
-  stage.setLabels = await drawBaseMap(map, box.dataset, strings.say("credit")).catch(() => () => {});
-  stage.setLabels(start.boxes());
+  const setLabels = await drawBaseMap(map, box.dataset, strings.say("credit")).catch(() => () => {});
+  stage.label = () => setLabels([...start.boxes(), ...overlays(box, canvas)]);
+  stage.label();
+}
+
+/** Boxes of what stands over the map, in its own pixels: names keep off them as off the points. */
+function overlays(box, canvas) {
+  const frame = canvas.getBoundingClientRect();
+  return [...box.querySelectorAll(".map-legend, .map-ui, .map-back .switch, .leaflet-control-attribution")].map((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    return [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top];
+  });
 }

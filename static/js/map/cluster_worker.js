@@ -66,15 +66,16 @@ function ownersAt(zoom) {
 }
 
 const answers = {
-  async load({ url, view }) {
+  async load({ url }) {
     const mine = ++newestLoad;
     const response = await fetch(url, { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(`points: ${response.status}`);
     const data = await response.json();
     if (mine !== newestLoad) throw new Error("a newer search has replaced this one");
     load(data);
-    return { count: points.count, ...extentOf(points), inside: shareInside(points, view) };
+    return { count: points.count, ...extentOf(points) };
   },
+  inside: ({ bounds }) => shareInside(points, bounds),
   view({ bounds, zoom }) {
     const index = indexAt(zoom);
     return index.getClusters(bounds, zoom).map((found) => describe(index, zoom, found));

@@ -8,7 +8,7 @@ import { lightCard, nameOnCard, watchCards } from "./pairing.js";
 import { Panel } from "./panel.js";
 import { Points } from "./points.js";
 import { announceReady } from "./ready.js";
-import { queryOnPage, watchResults } from "./results.js";
+import { watchResults } from "./results.js";
 
 const MARGIN = 0.1;   // points this far outside the frame are shown too, as a share of it
 
@@ -26,9 +26,11 @@ class Finder {
   #panel;
   #markers;
 
-  constructor(stage) {
+  constructor(stage, { url, points, found }) {
     const { box, map, strings } = stage;
     this.#stage = stage;
+    this.#url = url;
+    this.#points = points;
     this.#notice = new Notice(box);
     this.#panel = new Panel(box, strings);
     this.#panel.onClose = () => { this.#chosen = []; this.#light(); };
@@ -38,14 +40,13 @@ class Finder {
       enter: ({ n, id }) => n === 1 && lightCard(id, true),
       leave: ({ n, id }) => n === 1 && lightCard(id, false),
     });
-    this.#url = queryOnPage() ?? box.dataset.pointsUrl;
     stage.view.begin(placesIn(this.#url));
     map.on("moveend", () => this.#refresh());
     watchCards((ids) => { this.#hovered = ids; this.#light(); });
-    watchResults(this.#url, (url) => { this.#url = url; this.#load(); });
+    watchResults(this.#url, (next) => { this.#url = next; this.#load(); });
     this.#offerArea();
     offerLocation(box, { base: () => this.#base(), notice: this.#notice, strings });
-    this.#load({ first: true });
+    this.#load(found);
   }
 
   boxes() {
@@ -56,19 +57,21 @@ class Finder {
     return this.#stage.box.dataset.listUrl || window.location.href;
   }
 
-  async #load({ first = false } = {}) {
-    const { box, strings, view } = this.#stage;
+  /** `begun`: the first load, which started before the map did. */
+  async #load(begun = null) {
+    const { box, strings } = this.#stage;
     const url = this.#url;
     this.#panel.close({ returnFocus: false });
     this.#points ??= new Points(box.dataset.workerUrl);
     try {
-      const found = await this.#points.load(url, view.bounds());
+      const found = await (begun ?? this.#points.load(url));
+      if (url !== this.#url) return;
       this.#loaded = true;
       delete box.dataset.mapFailed;
       this.#markers.clear();
       if (found.count) this.#notice.hide();
       else this.#notice.show(strings.say("empty"));
-      this.#look(found, first);
+      await this.#look(found, Boolean(begun));
       await this.#refresh();
       announceReady(box);
     } catch (error) {
@@ -77,7 +80,7 @@ class Finder {
   }
 
   /** An address that names places decides the view; otherwise the results do. */
-  #look({ count, far, ...found }, first) {
+  async #look({ count, far, bounds }, first) {
     const { map, view } = this.#stage;
     const { area, near } = placesIn(this.#url);
     view.allowFar(far);
@@ -85,7 +88,7 @@ class Finder {
     this.#here = near ? L.marker(near, { icon: L.divIcon({ className: "map-here", iconSize: [20, 20] }), interactive: false, keyboard: false }).addTo(map) : null;
     if (area) return;
     if (near) { if (!first) view.begin({ near }); return; }
-    if (count) view.fit(found, { animate: !first });
+    if (count) view.fit(bounds, await this.#points.inside(view.bounds()), { first });
   }
 
   #fail(error) {
@@ -106,7 +109,7 @@ class Finder {
       if (turn !== this.#turn) return;   // the reader has moved on
       this.#markers.show(things);
     }
-    this.#stage.setLabels(this.boxes());
+    this.#stage.label();
     this.#light();
   }
 
@@ -123,7 +126,7 @@ class Finder {
 
   #label({ n, id, sector, approx, opensAt, door }) {
     const { strings } = this.#stage;
-    if (n > 1) return strings.count(opensAt ? "zoomIn" : door ? "openDoor" : "openTogether", n);
+    if (n > 1) return strings.say(opensAt ? "zoomIn" : door ? "openDoor" : "openTogether", { n: strings.number(n) });
     const name = nameOnCard(id) || strings.sector(sector) || strings.say("point");
     return approx ? strings.say("approximate", { name }) : name;
   }
@@ -135,7 +138,7 @@ class Finder {
       return;
     }
     const ids = thing.n > 1 ? await this.#points.leaves(thing.cluster, map.getZoom()) : [thing.id];
-    const title = thing.n > 1 ? strings.count(thing.door ? "atDoor" : "together", thing.n) : strings.say("chosen");
+    const title = thing.n > 1 ? strings.say(thing.door ? "atDoor" : "together", { n: strings.number(thing.n) }) : strings.say("chosen");
     const back = () => this.#markers.elementOf(thing.key) ?? canvas;
     const opened = this.#panel.open(title, ids, back);
     this.#chosen = ids;
@@ -155,6 +158,6 @@ class Finder {
   }
 }
 
-export function openFinder(stage) {
-  return new Finder(stage);
+export function openFinder(stage, begun) {
+  return new Finder(stage, begun);
 }

@@ -29,8 +29,10 @@ async function open(box) {
   if (box.dataset.mapOpened) return;
   box.dataset.mapOpened = "";
   try {
+    // The points are fetched and clustered while the drawing part is still on its way.
+    const points = box.dataset.pointsUrl ? import("./points.js").then(({ startPoints }) => startPoints(box)) : null;
     const { openMap } = await import("./box.js");
-    await openMap(box);
+    await openMap(box, await points);
   } catch (error) {
     showBroken(box);
     throw error;

@@ -2,6 +2,8 @@
 
 const ROUND = [[0, 0], [0, -1], [0, 1], [-1.6, 0], [1.6, 0], [0, -2], [0, 2], [-1.6, -1.4], [1.6, -1.4], [-1.6, 1.4], [1.6, 1.4], [0, -3.2], [0, 3.2], [-3, 0], [3, 0]];
 
+const BESIDE_A_POINT = 28;   // pixels from a symbol that a cluster covers
+
 /** Spots {left, top, anchor} for a block of text around the feature's place on screen. */
 export function spotsFor({ rule, set, at, zoom, toScreen }) {
   const { width: w, height: h, size } = set;
@@ -9,15 +11,7 @@ export function spotsFor({ rule, set, at, zoom, toScreen }) {
   if (rule.at) {
     return rule.at.filter(([, , from = 0, to = 99]) => zoom >= from && zoom <= to).map((place) => middle(toScreen(place)));
   }
-  if (rule.symbol) {
-    const d = size * 0.62;
-    return [
-      { left: at.x + d, top: at.y - h / 2, anchor: "start" },
-      { left: at.x - d - w, top: at.y - h / 2, anchor: "end" },
-      { left: at.x - w / 2, top: at.y + d, anchor: "middle" },
-      { left: at.x - w / 2, top: at.y - d - h, anchor: "middle" },
-    ];
-  }
+  if (rule.symbol) return [size * 0.62, BESIDE_A_POINT].flatMap((d) => beside(at, set, d));
   return ROUND.map(([x, y]) => middle({ x: at.x + x * size * 0.9, y: at.y + y * size * 0.9 }));
 }
 
@@ -39,6 +33,15 @@ export function* placesAlong(points, set) {
     if (Math.abs(turn) > Math.PI / 2) turn += Math.PI;
     yield { d, ...middle, turn: (turn * 180) / Math.PI, boxes: beads(a, b, width, size) };
   }
+}
+
+function beside(at, { width: w, height: h }, d) {
+  return [
+    { left: at.x + d, top: at.y - h / 2, anchor: "start" },
+    { left: at.x - d - w, top: at.y - h / 2, anchor: "end" },
+    { left: at.x - w / 2, top: at.y + d, anchor: "middle" },
+    { left: at.x - w / 2, top: at.y - d - h, anchor: "middle" },
+  ];
 }
 
 function beads(a, b, width, size) {

@@ -58,7 +58,7 @@ export class Labels {
 }
 
 function placeBlock({ name, rule, set, at, zoom, toScreen, space, seen, marks, texts }) {
-  const limit = rule.prio <= 1 ? TOLERATED_BIG : TOLERATED;
+  const limit = rule.prio <= 1 && !rule.symbol ? TOLERATED_BIG : TOLERATED;
   let best = null;
   for (const spot of spotsFor({ rule, set, at, zoom, toScreen })) {
     const box = [spot.left - 3, spot.top - 2, spot.left + set.width + 3, spot.top + set.height + 2];

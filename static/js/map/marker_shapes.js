@@ -40,7 +40,7 @@ export function markerButton(thing, { iconsUrl, label, number }) {
   const button = document.createElement("button");
   button.type = "button";
   if (thing.n > 1) {
-    button.className = `map-cl${thing.door ? " map-cl--door" : ""}`;
+    button.className = `map-cl${thing.n >= 1000 ? " map-cl--thousands" : ""}`;
     button.append(...drawCluster(thing, number));
   } else {
     button.className = `map-pt s-${thing.sector}${thing.approx ? " map-pt--near" : ""}`;

@@ -22,7 +22,7 @@ export function openPlace(stage, { lat, lon }) {
     const half = (approx ? 24 : SIDE) / 2;
     return [[x - half, y - half, x + half, y + half]];
   };
-  map.on("moveend", () => stage.setLabels(boxes()));
+  map.on("moveend", () => stage.label());
   announceReady(box);
   return { boxes };
 }

@@ -1,4 +1,14 @@
 /* The page's side of the clustering worker: questions out, promises back. */
+import { queryOnPage } from "./results.js";
+
+/** The points of the results on the page, already on their way: {url, points, found}. */
+export function startPoints(box) {
+  const url = queryOnPage() ?? box.dataset.pointsUrl;
+  const points = new Points(box.dataset.workerUrl);
+  const found = points.load(url);
+  found.catch(() => {});   // whoever asks for it deals with it
+  return { url, points, found };
+}
 
 export class Points {
   #worker;
@@ -12,9 +22,14 @@ export class Points {
     this.#worker.addEventListener("error", (event) => this.#failAll(new Error(event.message || "worker")));
   }
 
-  /** Resolves to {count, bounds, far, inside}. `view` is the area the reader sees now. */
-  load(url, view) {
-    return this.#ask("load", { url: new URL(url, document.baseURI).href, view });
+  /** Resolves to {count, bounds, far}. */
+  load(url) {
+    return this.#ask("load", { url: new URL(url, document.baseURI).href });
+  }
+
+  /** Which share of the points lies within [west, south, east, north]. */
+  inside(bounds) {
+    return this.#ask("inside", { bounds });
   }
 
   view(bounds, zoom) {

@@ -2,12 +2,14 @@
 import L from "./leaflet.js";
 import { HOME } from "./extent.js";
 
-/** The city, [west, south, east, north]. */
-const CITY = [2.095, 41.335, 2.225, 41.458];
+/** The city, [west, south, east, north]: fits a phone at the zoom where districts have names. */
+const CITY = [2.107, 41.347, 2.222, 41.452];
 const NEAREST = 18;
 const WIDEST = 11;
 const WIDEST_ABROAD = 4;
+const NAMED = 12;         // from here districts have names: a small box shows a part of the city
 const ENOUGH = 0.8;       // this share of the results in view: the view is kept
+const ENOUGH_AT_FIRST = 0.5;
 const CLOSE_BY = 16;      // zoom for "near me" and for results that all stand at one place
 
 const toLatLng = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
@@ -43,7 +45,7 @@ export class View {
     this.quietly(() => {
       if (area) this.#map.fitBounds(toLatLng(area), { animate: false });
       else if (near) this.#map.setView(near, CLOSE_BY - 1, { animate: false });
-      else this.#map.fitBounds(toLatLng(CITY), { animate: false });
+      else this.#map.setView(toLatLng(CITY).getCenter(), Math.max(NAMED, this.#map.getBoundsZoom(toLatLng(CITY))), { animate: false });
     });
   }
 
@@ -53,12 +55,11 @@ export class View {
   }
 
   /** Moves to results that lie elsewhere, or that are much smaller than the view. */
-  fit({ bounds, inside }, { animate = true } = {}) {
+  fit(bounds, inside, { first }) {
     const target = toLatLng(bounds);
     const closest = Math.min(this.#map.getBoundsZoom(target.pad(0.1)), CLOSE_BY);
-    if (inside >= ENOUGH && closest - this.#map.getZoom() < 2) return false;
-    this.quietly(() => this.#map.fitBounds(target.pad(0.1), { maxZoom: CLOSE_BY, animate }));
-    return true;
+    if (inside >= (first ? ENOUGH_AT_FIRST : ENOUGH) && closest - this.#map.getZoom() < 2) return;
+    this.quietly(() => this.#map.fitBounds(target.pad(0.1), { maxZoom: CLOSE_BY, animate: !first }));
   }
 
   allowFar(far) {

@@ -36,7 +36,7 @@ class Address(NamedTuple):
 
 
 def street(value):
-    """"C Teodor Llorente" → "Carrer Teodor Llorente"; nothing else of the name is touched."""
+    """ "C Teodor Llorente" → "Carrer Teodor Llorente"; nothing else of the name is touched."""
     text = name(value).strip(" ,")
     match = re.match(r"^([A-Za-zçºí]+)([./]+|\s|$)\s*(.*)$", text)
     if match and match[3]:
@@ -47,7 +47,7 @@ def street(value):
 
 
 def number(value):
-    """"186*190" → "186-190", "311*LB" → "311", "s/n" → ""."""
+    """ "186*190" → "186-190", "311*LB" → "311", "s/n" → ""."""
     text = re.sub(r"\.0+$", "", line(value)).strip(" ,.")
     if _WITHOUT_NUMBER.match(text):
         return ""
@@ -79,7 +79,8 @@ def key(street_name, street_number, postcode=""):
     words = [
         word
         for word in re.findall(r"[a-z0-9]+", fold(street(street_name)))
-        if word not in {"carrer", "de", "del", "dels", "d", "la", "les", "els", "el", "l", "los", "las"}
+        if word
+        not in {"carrer", "de", "del", "dels", "d", "la", "les", "els", "el", "l", "los", "las"}
     ]
     first_number = re.match(r"\d+", street_number or "")
     return " ".join([*words, first_number.group() if first_number else ""]).strip() if words else ""

@@ -37,7 +37,10 @@ def read(lat, lon, area=None):
     `area` is the box where it must be. Axes are swapped only when the point as written is
     out of place and the swapped one is in place; anything else out of place is dropped.
     """
-    if str(lat if lat is not None else "").strip() == "" and str(lon if lon is not None else "").strip() == "":
+    if (
+        str(lat if lat is not None else "").strip() == ""
+        and str(lon if lon is not None else "").strip() == ""
+    ):
         return NOWHERE
     lat, lon = number(lat), number(lon)
     if lat is None or lon is None:

@@ -8,9 +8,16 @@ from django.utils.translation import gettext as _
 from .problems import UnreadableFile
 
 _BOMS = [(b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")]
-_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
+_SIGNATURES = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+)
 # UTF-8 read as cp1252 and saved again: "Ã©", "â€™", "Â·".
-_TWICE = re.compile("Ã[\u0080-¿ƒ‚„…†‡ˆ‰Š‹ŒŽ''""•–—˜™š›œžŸ]|â€|Â[·ºª«»¿¡]")
+_TWICE = re.compile("Ã[\u0080-¿ƒ‚„…†‡ˆ‰Š‹ŒŽ''•–—˜™š›œžŸ]|â€|Â[·ºª«»¿¡]")
 
 
 class Decoded(NamedTuple):
@@ -28,7 +35,9 @@ def decode(data):
         raise UnreadableFile(_("El fitxer és buit."))
     if data.startswith(_SIGNATURES):
         raise UnreadableFile(
-            _("El fitxer no és de text. Si és un full de càlcul, desa’l com a CSV i torna-ho a provar.")
+            _(
+                "El fitxer no és de text. Si és un full de càlcul, desa’l com a CSV i torna-ho a provar."
+            )
         )
     decoded = _decode_marked(data) or _decode_unmarked(data)
     if decoded.encoding != "cp1252" and len(_TWICE.findall(decoded.text)) > _accents(decoded.text):
@@ -51,7 +60,11 @@ def _decode_marked(data):
 def _decode_unmarked(data):
     sample = data[:4096]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if len(sample) > 3 and max(even, odd) > len(sample) // 5 and min(even, odd) < max(even, odd) // 4:
+    if (
+        len(sample) > 3
+        and max(even, odd) > len(sample) // 5
+        and min(even, odd) < max(even, odd) // 4
+    ):
         encoding = "utf-16-le" if odd > even else "utf-16-be"
         return Decoded(_strictly(data, encoding), encoding)
     if sample.count(0) > len(sample) // 10:
@@ -68,7 +81,9 @@ def _not_quite_utf8(data, error):
     others = len(re.findall(rb"[\x80-\xff]", re.sub(rb"[\xc2-\xf4][\x80-\xbf]+", b"", data)))
     if pairs and pairs >= others:
         if error.reason == "unexpected end of data":
-            raise UnreadableFile(_("El fitxer s’acaba a mig caràcter: ha arribat tallat.")) from error
+            raise UnreadableFile(
+                _("El fitxer s’acaba a mig caràcter: ha arribat tallat.")
+            ) from error
         raise UnreadableFile(
             _("El fitxer barreja codificacions: la línia %(line)s no és UTF-8 i la resta sí.")
             % {"line": data.count(b"\n", 0, error.start) + 1}
@@ -89,9 +104,13 @@ def _strictly(data, encoding):
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         if error.reason in ("truncated data", "unexpected end of data"):
-            raise UnreadableFile(_("El fitxer s’acaba a mig caràcter: ha arribat tallat.")) from error
+            raise UnreadableFile(
+                _("El fitxer s’acaba a mig caràcter: ha arribat tallat.")
+            ) from error
         raise UnreadableFile(
-            _("El fitxer diu que és %(encoding)s però no ho és. Desa’l en UTF-8 i torna-ho a provar.")
+            _(
+                "El fitxer diu que és %(encoding)s però no ho és. Desa’l en UTF-8 i torna-ho a provar."
+            )
             % {"encoding": encoding.upper()}
         ) from error
 

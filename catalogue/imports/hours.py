@@ -101,9 +101,14 @@ def _letters_as_days(tokens):
     if any(kind == "day" and value not in (3, HOLIDAY) for kind, value in tokens):
         return []
     joined = any(
-        tokens[index][0] == "letter" and tokens[index + 1][0] == "to" for index in range(len(tokens) - 1)
+        tokens[index][0] == "letter" and tokens[index + 1][0] == "to"
+        for index in range(len(tokens) - 1)
     )
-    return [("day", value) if kind == "letter" else (kind, value) for kind, value in tokens] if joined else []
+    return (
+        [("day", value) if kind == "letter" else (kind, value) for kind, value in tokens]
+        if joined
+        else []
+    )
 
 
 def _read_days(tokens, position):
@@ -146,7 +151,8 @@ def _read_ranges(tokens, position):
         if tokens[position][0] == "from":
             position += 1
         times = [
-            tokens[position + step] if position + step < len(tokens) else ("end", "") for step in range(3)
+            tokens[position + step] if position + step < len(tokens) else ("end", "")
+            for step in range(3)
         ]
         if [kind for kind, _value in times] != ["time", "to", "time"]:
             return None, position
@@ -182,7 +188,7 @@ def _may_be_afternoon(opens, closes):
 
 
 def clock(text):
-    """"9", "9h", "09.30 h", "24:00" → "HH:MM"; None when it is no time of day."""
+    """ "9", "9h", "09.30 h", "24:00" → "HH:MM"; None when it is no time of day."""
     match = re.match(r"^(\d{1,2})(?:\s*[:.h]\s*([0-5]\d))?", text.strip())
     if not match:
         return None
@@ -202,7 +208,9 @@ def checked(periods):
             if closes > LATEST_NEXT_DAY:
                 return None
             closes += 24 * 60
-        spans.setdefault((period.weekday, period.season_from, period.season_until), []).append((opens, closes))
+        spans.setdefault((period.weekday, period.season_from, period.season_until), []).append(
+            (opens, closes)
+        )
     for hours in spans.values():
         hours.sort()
         if any(later[0] < earlier[1] for earlier, later in zip(hours, hours[1:], strict=False)):

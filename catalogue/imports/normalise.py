@@ -14,8 +14,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from stdnum.es import cif, dni, nie
 
+from catalogue import normalise_text
+
 # Characters that carry no text: byte order marks, zero-width ones, controls (NUL too).
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff]")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 
@@ -78,7 +82,9 @@ def first_sentence(text, length=160):
 # ---- names ---------------------------------------------------------------------------------
 
 _SMALL = {
-    *("a al als amb de del dels des el els en entre i la les lo los o per pel pels sense sota").split(),
+    *(
+        "a al als amb de del dels des el els en entre i la les lo los o per pel pels sense sota"
+    ).split(),
     *("con da do e las para por sin su un una unos y of the and for").split(),
 }
 _LEGAL = re.compile(
@@ -99,9 +105,13 @@ def name(value):
 
 
 def _proper(word, *, is_first):
-    if _LEGAL.match(word) or re.fullmatch(r"(\w\.){2,}\w?[.,]?", word) or any(c.isdigit() for c in word):
+    if (
+        _LEGAL.match(word)
+        or re.fullmatch(r"(\w\.){2,}\w?[.,]?", word)
+        or any(c.isdigit() for c in word)
+    ):
         return word
-    core = word.strip("().,;:«»\"“”")
+    core = word.strip('().,;:«»"“”')
     if len(core) > 1 and (_ROMAN.match(core) or not _VOWELS.search(core)):
         return word
     if not is_first and core.lower() in _SMALL:
@@ -159,7 +169,9 @@ def number(value):
     text = line(value).replace(" ", "").replace("−", "-")
     if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", text) or re.fullmatch(r"[+-]?\d*,\d+", text):
         text = text.replace(".", "").replace(",", ".")
-    if not re.fullmatch(r"[+-]?(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?", text, re.ASCII):
+    if not re.fullmatch(
+        r"[+-]?(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?", text, re.ASCII
+    ):
         return None
     return float(text)
 
@@ -264,6 +276,4 @@ def looks_personal(address, entity_name):
 
 def fold(value):
     """Lower case without accents or l·l, for comparing."""
-    text = re.sub(r"l[·.•‧∙-]l", "ll", plain(value).lower().replace("ŀ", "l·"))
-    text = unicodedata.normalize("NFD", text)
-    return "".join(char for char in text if not unicodedata.combining(char)).replace("’", "'")
+    return normalise_text.normalise(plain(value))

@@ -79,7 +79,9 @@ def _read_json(text):
         content = json.loads(text.replace("\x00", ""), parse_constant=lambda _name: None)
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg:
-            reason = _("El fitxer JSON ha arribat tallat: s’acaba a la línia %(line)s sense tancar-se.")
+            reason = _(
+                "El fitxer JSON ha arribat tallat: s’acaba a la línia %(line)s sense tancar-se."
+            )
         else:
             reason = _("El fitxer JSON està malmès a la línia %(line)s, columna %(column)s.")
         raise UnreadableFile(reason % {"line": error.lineno, "column": error.colno}) from error

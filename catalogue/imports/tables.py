@@ -27,7 +27,9 @@ class Table:
 
     def _reader(self):
         csv.field_size_limit(LONGEST_FIELD)
-        return csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=False)
+        return csv.reader(
+            io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=False
+        )
 
     def _physical_rows(self):
         """(line where the row starts, cells); a file cut inside quotes ends with a message."""
@@ -38,7 +40,9 @@ class Table:
                 starts = reader.line_num + 1
         except csv.Error as error:
             if "field larger" in str(error):
-                reason = _("Una cel·la de la línia %(line)s és massa gran, o hi falta tancar unes cometes.")
+                reason = _(
+                    "Una cel·la de la línia %(line)s és massa gran, o hi falta tancar unes cometes."
+                )
             else:
                 reason = _("No es pot llegir el CSV a partir de la línia %(line)s.")
             raise UnreadableFile(reason % {"line": starts}) from error
@@ -54,13 +58,19 @@ class Table:
             known = sum(knows_column(name) for name in filled)
             if known > best[0]:
                 best = (known, (number, names))
-            if fallback is None and filled and not any(re.fullmatch(r"[\d.,]+", name) for name in filled):
+            if (
+                fallback is None
+                and filled
+                and not any(re.fullmatch(r"[\d.,]+", name) for name in filled)
+            ):
                 fallback = (number, names)
         found = best[1] or fallback
         if found is None:
             raise UnreadableFile(_("No s’ha trobat la fila amb els noms de les columnes."))
         if len(found[1]) > MOST_COLUMNS:
-            raise UnreadableFile(_("El fitxer té massa columnes: %(count)s.") % {"count": len(found[1])})
+            raise UnreadableFile(
+                _("El fitxer té massa columnes: %(count)s.") % {"count": len(found[1])}
+            )
         return found
 
     def rows(self):
@@ -91,19 +101,28 @@ class Table:
             )
         elif is_cut:
             problems.append(
-                problem("", cells[-1], _("L’última fila és a mitges: el fitxer sembla tallat."), fatal=True)
+                problem(
+                    "",
+                    cells[-1],
+                    _("L’última fila és a mitges: el fitxer sembla tallat."),
+                    fatal=True,
+                )
             )
         elif len(cells) < width:
             problems.append(
                 problem(
                     "",
                     "",
-                    _("La fila té %(cells)s cel·les i la capçalera %(columns)s: la resta es dona per buida.")
+                    _(
+                        "La fila té %(cells)s cel·les i la capçalera %(columns)s: la resta es dona per buida."
+                    )
                     % {"cells": len(cells), "columns": width},
                 )
             )
         values = {
-            name: plain(cell).strip() for name, cell in zip(self.headers, cells, strict=False) if name
+            name: plain(cell).strip()
+            for name, cell in zip(self.headers, cells, strict=False)
+            if name
         }
         return number, values, problems
 
@@ -117,7 +136,10 @@ def _delimiter(text):
     def evenness(delimiter):
         csv.field_size_limit(LONGEST_FIELD)
         try:
-            widths = [len(cells) for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)]
+            widths = [
+                len(cells)
+                for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+            ]
         except csv.Error:
             return 0, 0
         widths = [width for width in widths if width][:50]

@@ -29,7 +29,9 @@ _MONTH = rf"(?:de |d')?({'|'.join(_MONTHS)})"
 _DATE = rf"(\d{{1,2}}) {_MONTH}"
 _DATES = re.compile(rf"^(?:del? )?(?:l')?(?:el )?{_DATE} (?:al? |fins al? )(?:l')?(?:el )?{_DATE}$")
 _MONTHS_RANGE = re.compile(rf"^(?:del? |d')?{_MONTH} (?:a|fins a) {_MONTH}$")
-_YEARLY_LABEL = re.compile(r"^(estiu|esitu|hivern|primavera|tardor|verano|invierno) (de |del )?(20\d\d)\s*:?\s*")
+_YEARLY_LABEL = re.compile(
+    r"^(estiu|esitu|hivern|primavera|tardor|verano|invierno) (de |del )?(20\d\d)\s*:?\s*"
+)
 
 
 class _Table(HTMLParser):
@@ -46,11 +48,17 @@ class _Table(HTMLParser):
             self._tables += 1
         elif tag == "tr":
             self.rows.append([cell[:2] for cell in self._spanning])
-            self._spanning = [(kind, text, left - 1) for kind, text, left in self._spanning if left > 1]
+            self._spanning = [
+                (kind, text, left - 1) for kind, text, left in self._spanning if left > 1
+            ]
         elif tag in ("td", "th"):
             kind = (attributes.get("class") or "").split(" ")[0].removeprefix("timetable-")
             span = attributes.get("rowspan") or "1"
-            self._cell = [f"head-{kind}" if tag == "th" else kind, "", int(span) if span.isdigit() else 1]
+            self._cell = [
+                f"head-{kind}" if tag == "th" else kind,
+                "",
+                int(span) if span.isdigit() else 1,
+            ]
         elif tag in ("br", "p", "div") and self._cell:
             self._cell[1] += " "
 

@@ -1,0 +1,50 @@
+"""What words of a file mean in the controlled lists: by code, by label, by the name's suffix."""
+
+import re
+
+from catalogue.models import EssFamily, LegalForm, Sector
+
+from .. import normalise
+
+MODELS = {"LegalForm": LegalForm, "Sector": Sector, "EssFamily": EssFamily}
+
+
+class Labels:
+    """The controlled lists, read once per file."""
+
+    def __init__(self):
+        self._codes, self._families, self._suffixes = {}, {}, {}
+        for kind, model in MODELS.items():
+            words = self._codes[kind] = {}
+            for term in model.objects.all():
+                labels = (term.label_ca, term.label_es, term.label_en, term.code)
+                for label in labels:
+                    words.setdefault(_key(label), term.code)
+        for form in LegalForm.objects.select_related("family"):
+            if form.family:
+                self._families[form.code] = [form.family.code]
+            for suffix in form.suffixes:
+                self._suffixes.setdefault(_letters(suffix), []).append(form.code)
+
+    def code(self, kind, written):
+        """The code of a term written by its code or label; "" when it is none."""
+        return self._codes[kind].get(_key(written), "")
+
+    def families_of(self, legal_form):
+        return self._families.get(legal_form, [])
+
+    def legal_form_of_name(self, name):
+        """The form that a name's last word says, when only one has that suffix ("… SLL")."""
+        words = name.replace(",", " ").split()
+        if len(words) < 2 or words[-1] != words[-1].upper():
+            return ""
+        codes = self._suffixes.get(_letters(words[-1]), [])
+        return codes[0] if len(codes) == 1 else ""
+
+
+def _key(label):
+    return " ".join(re.findall(r"[a-z0-9]+", normalise.fold(label)))
+
+
+def _letters(suffix):
+    return re.sub(r"[^a-z]", "", normalise.fold(suffix))

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 
-def FIVE_MINUTES(now):  # noqa: N802  (reads as the constant that it is for a view)
+def FIVE_MINUTES(now):
     """For pages that say what is open now: opening hours change on the five minutes."""
     return now - now % 300 + 300
 
 
-def DAY(now):  # noqa: N802
+def DAY(now):
     """For pages that tell days, not hours: until midnight in the portal's time zone."""
     today = datetime.fromtimestamp(now, timezone.get_default_timezone()).date()
     midnight = datetime.combine(today + timedelta(days=1), time_of_day())

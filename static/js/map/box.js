@@ -21,7 +21,7 @@ function makeMap(canvas, mode) {
   return map;
 }
 
-function wireZoom(box, map) {
+function showControls(box, map) {
   const controls = box.querySelector("[data-map-controls]");
   if (!controls) return;
   const [nearer, wider] = ["[data-map-nearer]", "[data-map-wider]"].map((name) => controls.querySelector(name));
@@ -35,6 +35,7 @@ function wireZoom(box, map) {
   map.on("zoomend zoomlevelschange", fit);
   fit();
   controls.hidden = false;
+  box.querySelector("[data-map-legend]")?.removeAttribute("hidden");
 }
 
 function followSize(canvas, map) {
@@ -53,7 +54,7 @@ export async function openMap(box, begun) {
   const view = new View(map);
   const stage = { box, canvas, map, view, strings, label: () => {} };
   const start = mode === "place" ? openPlace(stage, { lat: Number(lat), lon: Number(lon) }) : openFinder(stage, begun);
-  wireZoom(box, map);
+  showControls(box, map);
   followSize(canvas, map);
   box.querySelector("[data-map-rest]")?.remove();
   const setLabels = await drawBaseMap(map, box.dataset, strings.say("credit")).catch(() => () => {});

@@ -21,6 +21,8 @@
      [data-map-query]      inside the swapped results: the points' address for these results
      [data-results]        holds li[data-places="12 15"], one per card, for highlighting both ways
      #mapa, #llista        targets of the phone's switch; a[href="#mapa"], a[href="#llista"]
+   htmx must keep no copies of the page (config historyCacheSize 0, refreshOnHistoryMiss true): a copy
+   of a drawn map has inline styles, which the content security policy rightly refuses.
    Events on the box: map:navigate (cancelable, detail.url) before the page changes its results. */
 
 const NEAR = "400px";

@@ -7,6 +7,7 @@ hours without days, two answers for one day, seasons that overlap.
 """
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from .normalise import fold
@@ -67,7 +68,7 @@ def parse(text):
         if not days:
             return None
         ranges, position = _read_ranges(tokens, position)
-        if ranges is None or days & understood_days and not ranges:
+        if ranges is None or (days & understood_days and not ranges):
             return None
         understood_days |= days
         periods += [Period(day, *hours) for day in sorted(days) for hours in ranges]
@@ -213,7 +214,7 @@ def checked(periods):
         )
     for hours in spans.values():
         hours.sort()
-        if any(later[0] < earlier[1] for earlier, later in zip(hours, hours[1:], strict=False)):
+        if any(later[0] < earlier[1] for earlier, later in pairwise(hours)):
             return None
     return periods or None
 

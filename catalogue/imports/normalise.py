@@ -81,12 +81,9 @@ def first_sentence(text, length=160):
 
 # ---- names ---------------------------------------------------------------------------------
 
-_SMALL = {
-    *(
-        "a al als amb de del dels des el els en entre i la les lo los o per pel pels sense sota"
-    ).split(),
-    *("con da do e las para por sin su un una unos y of the and for").split(),
-}
+_SMALL = set(
+    ["a", "al", "als", "amb", "de", "del", "dels", "des", "el", "els", "en", "entre", "i", "la", "les", "lo", "los", "o", "per", "pel", "pels", "sense", "sota", "con", "da", "do", "e", "las", "para", "por", "sin", "su", "un", "una", "unos", "y", "of", "the", "and", "for"]
+)
 _LEGAL = re.compile(
     r"^\(?(SCCL|SCCLP|SCP|SCC|SLL|SLU|SAL|SAU|SLP|SL|SA|CB|SC|AIE|UTE|AMPA|AFA|ONG|ONGD|CET|EI|ESS)\)?[.,]?$"
 )
@@ -212,10 +209,7 @@ def phone(value):
 # ---- addresses on the net ------------------------------------------------------------------
 
 _check_url = URLValidator(schemes=["http", "https"])
-_NETWORKS = (
-    "facebook.com fb.com instagram.com twitter.com x.com youtube.com youtu.be linkedin.com t.me "
-    "tiktok.com mastodon.social bsky.app vimeo.com flickr.com pinterest.com threads.net"
-).split()
+_NETWORKS = ["facebook.com", "fb.com", "instagram.com", "twitter.com", "x.com", "youtube.com", "youtu.be", "linkedin.com", "t.me", "tiktok.com", "mastodon.social", "bsky.app", "vimeo.com", "flickr.com", "pinterest.com", "threads.net"]
 
 
 def url(value):
@@ -254,11 +248,7 @@ def email(value):
     return text if len(text) <= 254 else ""
 
 
-_GENERIC = (
-    "info hola contact comunica admin oficina recepci secretari associaci cooperativ comercial "
-    "vendes ventas compra comand pedidos botiga tienda mercat fira premsa rrhh gestio direccio "
-    "general correu mail atencio club grup equip team projecte office"
-).split()
+_GENERIC = ["info", "hola", "contact", "comunica", "admin", "oficina", "recepci", "secretari", "associaci", "cooperativ", "comercial", "vendes", "ventas", "compra", "comand", "pedidos", "botiga", "tienda", "mercat", "fira", "premsa", "rrhh", "gestio", "direccio", "general", "correu", "mail", "atencio", "club", "grup", "equip", "team", "projecte", "office"]
 
 
 def looks_personal(address, entity_name):
@@ -267,7 +257,7 @@ def looks_personal(address, entity_name):
     local = fold(local)
     if any(local.startswith(word) for word in _GENERIC):
         return False
-    known = {word for word in re.findall(r"[a-z0-9]{4,}", fold(entity_name))}
+    known = set(re.findall(r"[a-z0-9]{4,}", fold(entity_name)))
     known.add(fold(domain).rsplit(".", 1)[0].rsplit(".", 1)[-1])
     if any(word in local for word in known):
         return False

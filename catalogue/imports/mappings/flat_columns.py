@@ -60,8 +60,8 @@ FIELD_OF_COLUMN = {name: field for field, names in COLUMNS.items() for name in n
 
 # Columns about a person: neither read nor kept with the raw row.
 _PERSONAL = re.compile(
-    r"(responsable|personacontacte|personadecontact|representant|president|gerent|director|dni|nie|"
-    r"cognom|apellido|surname|lastname|firstname|contactperson|particular|naixement|nacimiento)"
+    r"(responsable|personacontacte|personadecontact|representant|president|gerent|director|"
+    r"^dni$|^nie$|cognom|apellido|surname|lastname|firstname|contactperson|particular|naixement|nacimiento)"
 )
 # Open Data BCN's CSV exports put each of these in a row of its own.
 FIELD_OF_ATTRIBUTE = {

@@ -7,6 +7,7 @@ from catalogue.models import EssFamily, LegalForm, Sector
 from .. import normalise
 
 MODELS = {"LegalForm": LegalForm, "Sector": Sector, "EssFamily": EssFamily}
+CLASS_NOT_STATED = "cooperativa"
 
 
 class Labels:
@@ -34,11 +35,16 @@ class Labels:
         return self._families.get(legal_form, [])
 
     def legal_form_of_name(self, name):
-        """The form that a name's last word says, when only one has that suffix ("… SLL")."""
+        """The form that a name's last word says ("… SLL"); "" when it could be several.
+
+        "SCCL" says a cooperative and not its class: there is a form for that.
+        """
         words = name.replace(",", " ").split()
         if len(words) < 2 or words[-1] != words[-1].upper():
             return ""
         codes = self._suffixes.get(_letters(words[-1]), [])
+        if CLASS_NOT_STATED in codes:
+            return CLASS_NOT_STATED
         return codes[0] if len(codes) == 1 else ""
 
 

@@ -1,0 +1,181 @@
+"""Which neighbourhood a point is in: by the boundaries when they are loaded, else by labels."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from math import cos, radians
+
+from django.db import transaction
+
+from .models import Boundary, Establishment, Neighbourhood
+
+DECIMALS = 6  # about 10 cm
+BANDS = 64  # slices of latitude per place: a test looks at the edges of one slice only
+# The harbour's docks and piers lie just outside the official polygons.
+NEAR_BOUNDARY_METRES = 250
+NEAR_LABEL_METRES = 1500
+METRES_PER_DEGREE = 111_320
+BY_PEOPLE = ("staff", "entity")  # who wrote a field, in its provenance, and wins
+
+
+class Area:
+    """A MultiPolygon (polygons → rings → [lon, lat]) made quick to ask "is this point in?".
+
+    A point on the border is in one of the two neighbours, the same at each asking.
+    """
+
+    def __init__(self, rings):
+        self.points = [point for polygon in rings for ring in polygon for point in ring]
+        longitudes, latitudes = zip(*((point[0], point[1]) for point in self.points), strict=True)
+        self.west, self.east = min(longitudes), max(longitudes)
+        self.south, self.north = min(latitudes), max(latitudes)
+        height = (self.north - self.south) / BANDS or 1
+        self._band_starts = [self.south + height * band for band in range(BANDS)]
+        self._bands = [[] for _band in range(BANDS)]
+        for polygon in rings:
+            for ring in polygon:
+                for (x1, y1, *_z1), (x2, y2, *_z2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+                    if y1 != y2:
+                        first, last = self._band(min(y1, y2)), self._band(max(y1, y2))
+                        for band in range(first, last + 1):
+                            self._bands[band].append((x1, y1, x2, y2))
+
+    def _band(self, lat):
+        return min(max(bisect_right(self._band_starts, lat) - 1, 0), BANDS - 1)
+
+    def contains(self, lat, lon):
+        """Even-odd rule over all rings, so that holes and separate parts need no care."""
+        if not (self.west <= lon <= self.east and self.south <= lat <= self.north):
+            return False
+        inside = False
+        for x1, y1, x2, y2 in self._bands[self._band(lat)]:
+            if (y1 > lat) != (y2 > lat) and lon < x1 + (lat - y1) * (x2 - x1) / (y2 - y1):
+                inside = not inside
+        return inside
+
+    def metres_to(self, lat, lon):
+        """Distance to the nearest vertex; the official polygons have one every few metres."""
+        narrow = cos(radians(lat))
+        return METRES_PER_DEGREE * min(
+            ((y - lat) ** 2 + ((x - lon) * narrow) ** 2) ** 0.5 for x, y, *_z in self.points
+        )
+
+
+class Locator:
+    """The neighbourhoods as they are now in the database; build one per run, ask it many times."""
+
+    def __init__(self):
+        self._labels, self._codes, self._names = [], {}, {}
+        for pk, code, name, lat, lon in Neighbourhood.objects.values_list(
+            "pk", "code", "name", "label_lat", "label_lon"
+        ):
+            self._codes[code] = pk
+            self._names[name.casefold()] = pk
+            if lat is not None and lon is not None:
+                self._labels.append((lat, lon, pk))
+        self._areas = [
+            (boundary.neighbourhood_id, Area(boundary.rings))
+            for boundary in Boundary.objects.filter(neighbourhood__isnull=False)
+        ]
+
+    @property
+    def has_boundaries(self):
+        return bool(self._areas)
+
+    def neighbourhood(self, lat=None, lon=None, *, code="", name=""):
+        """The id of the neighbourhood, or None.
+
+        With boundaries, the point decides. Without, the register's own code or name, and
+        only then the nearest label, which errs near the borders.
+        """
+        if lat is not None and self._areas:
+            return self._by_boundary(lat, lon)
+        return (
+            self._codes.get(code)
+            or self._names.get(name.casefold())
+            or (self._by_label(lat, lon) if lat is not None else None)
+        )
+
+    def _by_boundary(self, lat, lon):
+        for pk, area in self._areas:
+            if area.contains(lat, lon):
+                return pk
+        margin = NEAR_BOUNDARY_METRES / METRES_PER_DEGREE * 1.5
+        close = [
+            (area.metres_to(lat, lon), pk)
+            for pk, area in self._areas
+            if area.west - margin <= lon <= area.east + margin
+            and area.south - margin <= lat <= area.north + margin
+        ]
+        distance, pk = min(close, default=(NEAR_BOUNDARY_METRES + 1, None))
+        return pk if distance <= NEAR_BOUNDARY_METRES else None
+
+    def _by_label(self, lat, lon):
+        narrow = cos(radians(lat))
+        nearest = min(
+            (
+                (((y - lat) ** 2 + ((x - lon) * narrow) ** 2) ** 0.5, pk)
+                for y, x, pk in self._labels
+            ),
+            default=(1, None),
+        )
+        return nearest[1] if nearest[0] * METRES_PER_DEGREE <= NEAR_LABEL_METRES else None
+
+
+@transaction.atomic
+def locate_all():
+    """Gives every establishment with a point its neighbourhood; returns how many changed.
+
+    What staff or the entity chose by hand stays. One UPDATE per neighbourhood.
+    """
+    locator, changes = Locator(), defaultdict(list)
+    places = Establishment.objects.with_point().values_list(
+        "pk", "lat", "lon", "neighbourhood_id", "provenance"
+    )
+    for pk, lat, lon, present, provenance in places.iterator(chunk_size=5000):
+        if provenance.get("neighbourhood", {}).get("source") in BY_PEOPLE:
+            continue
+        found = locator.neighbourhood(lat, lon)
+        if found != present and (found or locator.has_boundaries):
+            changes[found].append(pk)
+    for neighbourhood, pks in changes.items():
+        Establishment.objects.filter(pk__in=pks).update(neighbourhood=neighbourhood)
+    return sum(len(pks) for pks in changes.values())
+
+
+def simplified(ring, tolerance):
+    """A ring with fewer points (Douglas–Peucker); `tolerance` in degrees, ends kept."""
+    if len(ring) < 5:
+        return ring
+    keep = {0, len(ring) - 1}
+    # A closed ring has equal ends: cut it at its farthest point.
+    far = max(range(len(ring)), key=lambda index: _squared(ring[0], ring[index]))
+    keep.add(far)
+    stack = [(0, far), (far, len(ring) - 1)]
+    while stack:
+        first, last = stack.pop()
+        worst, index = tolerance, None
+        for middle in range(first + 1, last):
+            distance = _from_line(ring[middle], ring[first], ring[last])
+            if distance > worst:
+                worst, index = distance, middle
+        if index is not None:
+            keep.add(index)
+            stack += [(first, index), (index, last)]
+    return [ring[index] for index in sorted(keep)]
+
+
+def _squared(one, other):
+    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
+
+
+def _from_line(point, start, end):
+    """Distance from a point to a segment."""
+    length = _squared(start, end)
+    if length == 0:
+        return _squared(point, start) ** 0.5
+    along = (point[0] - start[0]) * (end[0] - start[0]) + (point[1] - start[1]) * (
+        end[1] - start[1]
+    )
+    share = min(max(along / length, 0), 1)
+    foot = (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]))
+    return _squared(point, foot) ** 0.5

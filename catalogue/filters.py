@@ -5,6 +5,7 @@ import re
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from .enums import Audience
@@ -95,7 +96,7 @@ class SearchParameters(django_filters.FilterSet):
     )
 
     def __init__(self, data, terms):
-        super().__init__(data, queryset=SearchDocument.objects.all())
+        super().__init__(_without_empty(data), queryset=SearchDocument.objects.all())
         for kind in ("sector", "familia", "forma", "criteri", "certificacio", "barri", "districte"):
             self.filters[kind].extra["choices"] = [(code, code) for code in terms.of(kind)]
 
@@ -105,3 +106,12 @@ class SearchParameters(django_filters.FilterSet):
         if repeated or not self.form.is_valid():
             raise ValidationError(_("Aquesta adreça de cerca no és correcta."))
         return self.form.cleaned_data
+
+
+def _without_empty(data):
+    """A form sends its empty fields too (`barri=`): they ask for nothing."""
+    kept = QueryDict(mutable=True)
+    for name, values in data.lists():
+        if given := [value for value in values if value.strip()]:
+            kept.setlist(name, given)
+    return kept

@@ -195,11 +195,8 @@ class Search:
             )
         )
 
-    def query_string(self, **changes):
-        """The address's query: what is chosen, with `changes` (None takes a parameter out).
-
-        Canonical: known parameters in a fixed order, so that one search has one address.
-        """
+    def pairs(self, **changes):
+        """(name, value) pairs of what is chosen, with `changes` (None takes a parameter out)."""
         chosen = {**self.chosen, "p": None, **changes}
         pairs = []
         for name in SearchParameters.base_filters:
@@ -210,7 +207,30 @@ class Search:
                 value = ",".join(str(number) for number in value)
             values = value if isinstance(value, list) else [value]
             pairs += [(name, item) for item in values]
-        return urlencode(pairs, safe=",")
+        return pairs
+
+    def query_string(self, **changes):
+        """The address's query. Canonical: known parameters in a fixed order, no page."""
+        return urlencode(self.pairs(**changes), safe=",")
+
+    @property
+    def is_narrowed(self):
+        """Whether anything is chosen: such addresses are too many for search engines."""
+        return bool(self.pairs(ordre=None))
+
+    @property
+    def kept_by_text(self):
+        """What a new text keeps of this search, as hidden fields of the search form."""
+        return self.pairs(q=None, ordre=None)
+
+    @property
+    def kept_by_facets(self):
+        """What a change of the filters keeps of this search, as hidden fields of their form."""
+        return [pair for pair in self.pairs() if pair[0] in ("q", "prop", "zona", "ordre")]
+
+    def query_string_of_text(self):
+        """The words alone, without any choice."""
+        return urlencode([pair for pair in self.pairs() if pair[0] == "q"])
 
     def without(self, name, code=None):
         """The query string without a parameter, or without one of its values."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .enums import Weekday
@@ -37,7 +38,7 @@ class OpenState:
 class DayHours:
     day: int
     label: str
-    spans: list[tuple[time, time]]
+    periods: list[tuple[time, time]]
     is_today: bool
 
 
@@ -112,15 +113,37 @@ class Hours:
             rows.append(DayHours(8, Weekday.HOLIDAY.label, holiday, is_today=False))
         return rows
 
-    def coming_exceptions(self, today, days=60):
-        """Exceptions to announce: in force now or within `days`."""
+    def announcements(self, today, days=60):
+        """Sentences on exceptions in force or within `days`."""
         limit = today + timedelta(days=days)
-        return [e for e in self.exceptions if e.date_until >= today and e.date_from <= limit]
+        return [
+            _sentence(exception)
+            for exception in self.exceptions
+            if exception.date_until >= today and exception.date_from <= limit
+        ]
+
+
+def _sentence(exception):
+    values = {
+        "from": date_format(exception.date_from, "j F"),
+        "until": date_format(exception.date_until, "j F"),
+        "opens": clock(exception.opens) if exception.opens else "",
+        "closes": clock(exception.closes) if exception.closes else "",
+    }
+    one_day = exception.date_from == exception.date_until
+    if exception.opens is None:
+        text = _("Tancat el %(from)s.") if one_day else _("Tancat del %(from)s al %(until)s.")
+    elif one_day:
+        text = _("El %(from)s obre de %(opens)s a %(closes)s.")
+    else:
+        text = _("Del %(from)s al %(until)s obre de %(opens)s a %(closes)s.")
+    return text % values
 
 
 def clock(moment):
-    """14.30 in Catalan and Spanish use, by the active language."""
-    return time_format(moment.time() if isinstance(moment, datetime) else moment, _("H.i"))
+    """A time of day as each language writes it: «18.30» in Catalan, «18:30»."""
+    mark = "." if get_language() == "ca" else ":"
+    return f"{moment.hour}{mark}{moment.minute:02}"
 
 
 def holidays_around(day):

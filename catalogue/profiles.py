@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
 
 from .enums import RecordState, RelationKind, Visibility
 from .models import EvaluationScore, Relation, SourceRecord
 from .opening import Hours, holidays_around
 from .translated import translated
+
+INWARD_LABELS = {
+    RelationKind.MEMBER_OF: _("En formen part"),
+    RelationKind.SUPPLIES: _("Compra a"),
+}
 
 
 @dataclass
@@ -18,7 +25,31 @@ class Place:
 
     establishment: object
     hours: Hours
-    state: object
+    moment: object
+
+    @property
+    def state(self):
+        return self.hours.state(self.moment)
+
+    @property
+    def week(self):
+        """The days of this week, or nothing when the hours are not known."""
+        return self.hours.week(self.moment.date()) if self.hours.known else []
+
+    @property
+    def note(self):
+        """What is coming that the week does not say: "Tancat del 3 al 23 d’agost."."""
+        return " ".join(self.hours.announcements(self.moment.date()))
+
+
+class Score(NamedTuple):
+    label: str
+    score: int
+
+
+class Block(NamedTuple):
+    label: str
+    scores: list[Score]
 
 
 @dataclass
@@ -36,6 +67,11 @@ class Profile:
             ).prefetch_related("periods", "exceptions")
         )
 
+    @property
+    def point(self):
+        """The first place that has a point: the one on the page's map."""
+        return next((place for place in self.places if place.has_point), None)
+
     @cached_property
     def open_places(self):
         """The places with their hours read; one query for the holidays around today."""
@@ -43,7 +79,7 @@ class Profile:
         found = []
         for establishment in self.places:
             hours = Hours(establishment, holidays)
-            found.append(Place(establishment, hours, hours.state(self.moment)))
+            found.append(Place(establishment, hours, self.moment))
         return found
 
     @cached_property
@@ -66,28 +102,29 @@ class Profile:
 
     @cached_property
     def evaluation_blocks(self):
-        """[(block, [score, …]), …] in the instrument's order, each score with `met`."""
-        scores = list(self.evaluation.scores.all())
-        for score in scores:
-            score.met = score.score >= self.evaluation.edition.met_from
+        """The instrument's blocks in its order, each with its scores."""
         return [
-            (block, list(group))
-            for block, group in groupby(
-                scores, key=lambda score: translated(score.criterion, "block").text
+            Block(label, [Score(score.criterion.label, score.score) for score in scores])
+            for label, scores in groupby(
+                self.evaluation.scores.all(),
+                key=lambda score: translated(score.criterion, "block").text,
             )
         ]
 
     @property
     def criteria_met(self):
-        return sum(score.met for _block, scores in self.evaluation_blocks for score in scores)
+        met_from = self.evaluation.edition.met_from
+        return sum(
+            score.score >= met_from for block in self.evaluation_blocks for score in block.scores
+        )
 
     @property
     def criteria_total(self):
-        return sum(len(scores) for _block, scores in self.evaluation_blocks)
+        return sum(len(block.scores) for block in self.evaluation_blocks)
 
     @cached_property
     def relations(self):
-        """[(label key, [enterprise, …]), …]: confirmed by both ends, in force, public."""
+        """[(label, [enterprise, …]), …]: confirmed by both ends, in force, public."""
         today = self.moment.date()
         rows = (
             Relation.objects.confirmed()
@@ -102,9 +139,9 @@ class Profile:
             outward = row.subject_id == self.enterprise.pk
             other = row.object if outward else row.subject
             symmetric = row.kind in (RelationKind.COLLABORATES_WITH, RelationKind.SHARES_SPACE_WITH)
-            key = row.kind if outward or symmetric else f"{row.kind}_in"
-            found.setdefault(key, []).append(other)
-        return found
+            label = row.get_kind_display() if outward or symmetric else INWARD_LABELS[row.kind]
+            found.setdefault(label, []).append(other)
+        return list(found.items())
 
     @cached_property
     def certifications(self):

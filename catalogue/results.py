@@ -1,6 +1,7 @@
-"""What the list page shows of a search: a page of cards, the facets, the chips."""
+"""What the list page shows of a search: a page of cards, the facets, the chips, the orders."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from .cards import Card
 from .enums import Audience
+from .filters import SearchParameters
 from .finder import NEAR_KM
 from .models import Enterprise
+from .normalise_text import phrase
 
 PER_PAGE = 20
 HEAVY = (
@@ -23,6 +26,11 @@ HEAVY = (
     "match_key",
 )
 
+AUDIENCE_LABELS = {
+    Audience.CITIZENS: gettext_lazy("Obert a la ciutadania"),
+    Audience.ENTERPRISES: gettext_lazy("Obert a empreses i entitats"),
+    Audience.ADMINISTRATIONS: gettext_lazy("Obert a les administracions"),
+}
 FLAG_LABELS = {
     "obert": gettext_lazy("Obert ara"),
     "accessible": gettext_lazy("Entrada accessible"),
@@ -56,16 +64,16 @@ def cards(search, enterprise_ids):
         )
     }
     return [
-        card(enterprises[enterprise_id], places.get(enterprise_id, []))
+        card(enterprises[enterprise_id], places.get(enterprise_id, []), search.terms)
         for enterprise_id in enterprise_ids
         if enterprise_id in enterprises
     ]
 
 
-def card(enterprise, places):
+def card(enterprise, places, terms):
     """The card of an enterprise; the first of its places is the one that best answers."""
     first = places[0] if places else None
-    met = len(enterprise.search_document.criteria_met)
+    met, total = criteria(enterprise.search_document.criteria_met, terms)
     return Card(
         enterprise,
         first,
@@ -73,16 +81,31 @@ def card(enterprise, places):
         km=first.km if first else None,
         more_places=max(0, len(places) - 1),
         place_ids=tuple(place.pk for place in places if place.matches),
-        criteria_met=met or None,
+        criteria_met=met,
+        criteria_total=total,
     )
+
+
+def criteria(codes, terms):
+    """(met, total) of the edition in which most criteria are met; (None, None) of none."""
+    rows = terms.of("criteri")
+    editions = Counter(rows[code].parent_id for code in codes if code in rows)
+    if not editions:
+        return None, None
+    edition, met = editions.most_common(1)[0]
+    return met, sum(row.parent_id == edition for row in rows.values())
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A choice in force; `query` is the address's query without it."""
+    """A choice in force; `url` is the same search without it."""
 
     label: str
     query: str
+
+    @property
+    def url(self):
+        return f"?{self.query}"
 
 
 def chips(search):
@@ -94,7 +117,7 @@ def chips(search):
             Chip(rows[code].label, search.without(kind, code)) for code in search.value(kind) or ()
         ]
     found += [
-        Chip(Audience(value).label, search.without("obert_a", value))
+        Chip(AUDIENCE_LABELS[value], search.without("obert_a", value))
         for value in search.value("obert_a") or ()
     ]
     found += [
@@ -111,41 +134,47 @@ def chips(search):
 
 
 @dataclass
-class Option:
-    """A choice of a facet. `count` is how many results it would leave."""
+class Choice:
+    """A choice of a facet (templates/components/facet.html); `count`: results it would leave."""
 
     name: str
     value: str
     label: str
     count: int
-    chosen: bool
-    children: list
-
-    @property
-    def element_id(self):
-        """Stable, so that the focus stays on the box when the page part is swapped."""
-        return f"f-{self.name}-{self.value}"
+    checked: bool
+    children: list = field(default_factory=list)
 
 
 @dataclass
 class Facet:
-    """A group of choices. Open at first when something in it is chosen, or by `opened`."""
+    """A group of choices; those past `shown` wait behind a press."""
 
-    key: str
-    label: str
-    options: list[Option]
+    name: str
+    title: str
+    all_choices: list[Choice]
     opened: bool = False
+    shown: int = 8
+    rest_label: str = ""
 
     @property
-    def chosen_count(self):
+    def chosen(self):
         return sum(
-            option.chosen + sum(child.chosen for child in option.children)
-            for option in self.options
+            choice.checked + sum(child.checked for child in choice.children)
+            for choice in self.all_choices
         )
 
     @property
     def is_open(self):
-        return self.opened or bool(self.chosen_count)
+        return self.opened or bool(self.chosen)
+
+    @cached_property
+    def choices(self):
+        first = self.all_choices[: self.shown]
+        return first + [choice for choice in self.all_choices[self.shown :] if choice.checked]
+
+    @property
+    def rest(self):
+        return [choice for choice in self.all_choices if choice not in self.choices]
 
 
 class Facets:
@@ -155,92 +184,95 @@ class Facets:
         self.search, self.counts = search, counts
 
     def __iter__(self):
-        return iter(facet for facet in self.all if facet.options)
+        return (facet for facet in self._all() if facet.all_choices)
 
-    @cached_property
-    def all(self):
-        return [
-            Facet("sector", _("Sector"), self._sectors(), opened=True),
-            Facet("lloc", _("Barri o districte"), self._places(), opened=True),
-            Facet("acces", _("Obertura i accés"), self._flags("obert", "accessible"), opened=True),
-            Facet(
-                "compra",
-                _("Com s’hi compra"),
-                [*self._flags("moneda", "online", "reparteix"), *self._audiences()],
-            ),
-            Facet("familia", _("Família de l’ESS"), self._by_count("familia")),
-            Facet("forma", _("Forma jurídica"), self._by_count("forma")),
-            Facet("criteri", _("Criteris assolits"), self._criteria()),
-            Facet("certificacio", _("Certificacions i registres"), self._by_count("certificacio")),
-        ]
+    def _all(self):
+        yield Facet("sector", _("Sector"), self._sectors(), True, 6, _("Tots els sectors"))
+        yield Facet(
+            "districte", _("Barri o districte"), self._places(), True, 6, _("Tots els barris")
+        )
+        yield Facet("obert", _("Obertura i accés"), self._flags("obert", "accessible"), True)
+        yield Facet(
+            "moneda",
+            _("Com s’hi compra"),
+            [*self._flags("moneda", "online", "reparteix"), *self._audiences()],
+            True,
+        )
+        yield Facet("familia", _("Família de l’ESS"), self._by_count("familia"))
+        yield Facet("forma", _("Forma jurídica"), self._by_count("forma"))
+        yield Facet("criteri", _("Criteris assolits"), self._criteria())
+        yield Facet("certificacio", _("Certificacions i registres"), self._by_count("certificacio"))
 
-    def _option(self, name, row, key=None, children=()):
-        count = self.counts.get(name, {}).get(str(row.id) if key is None else key, 0)
-        chosen = row.code in (self.search.value(name) or ())
-        return Option(name, row.code, row.label, count, chosen, list(children))
+    def _choice(self, name, row, key=None):
+        count = self.counts.get(name, {}).get(key or str(row.id), 0)
+        return Choice(name, row.code, row.label, count, row.code in (self.search.value(name) or ()))
 
     @staticmethod
-    def _worth(options):
-        return [option for option in options if option.count or option.chosen or option.children]
-
-    def _nested(self, name, rows, child_name, child_rows):
-        options = []
-        for row in rows:
-            children = self._worth(
-                self._option(child_name, child) for child in child_rows if child.parent_id == row.id
-            )
-            options.append(self._option(name, row, children=children))
-        return self._worth(options)
-
-    def _sectors(self):
-        rows = self.search.terms.of("sector").values()
-        tops = [row for row in rows if row.parent_id is None]
-        return self._nested("sector", tops, "sector", [row for row in rows if row.parent_id])
-
-    def _places(self):
-        barris = sorted(self.search.terms.of("barri").values(), key=lambda row: row.code)
-        return self._nested(
-            "districte", self.search.terms.of("districte").values(), "barri", barris
-        )
+    def _worth(choices):
+        """What finds something or is chosen, the most found first."""
+        kept = [choice for choice in choices if choice.count or choice.checked]
+        return sorted(kept, key=lambda choice: -choice.count)
 
     def _by_count(self, name):
-        options = self._worth(
-            self._option(name, row) for row in self.search.terms.of(name).values()
+        return self._worth(self._choice(name, row) for row in self.search.terms.of(name).values())
+
+    def _sectors(self):
+        """The top sectors; those below show under a chosen one."""
+        rows = self.search.terms.of("sector").values()
+        return self._nested("sector", [row for row in rows if not row.parent_id], "sector", rows)
+
+    def _places(self):
+        """The districts, each with its barris once chosen; then every other barri by name."""
+        barris = self.search.terms.of("barri").values()
+        districts = self._nested(
+            "districte", self.search.terms.of("districte").values(), "barri", barris
         )
-        return sorted(options, key=lambda option: -option.count)
+        shown = {child.value for district in districts for child in district.children}
+        others = [choice for choice in self._by_count("barri") if choice.value not in shown]
+        return districts + sorted(others, key=lambda choice: phrase(choice.label))
+
+    def _nested(self, name, tops, child_name, rows):
+        choices = []
+        for top in tops:
+            choice = self._choice(name, top)
+            children = self._worth(
+                self._choice(child_name, row) for row in rows if row.parent_id == top.id
+            )
+            if choice.checked or any(child.checked for child in children):
+                choice.children = children
+            choices.append(choice)
+        kept = [choice for choice in choices if choice.count or choice.checked or choice.children]
+        return sorted(kept, key=lambda choice: (not choice.children, -choice.count))
 
     def _criteria(self):
         rows = self.search.terms.of("criteri").values()
-        return self._worth(self._option("criteri", row, key=row.code) for row in rows)
+        return self._worth(self._choice("criteri", row, key=row.code) for row in rows)
 
     def _flags(self, *names):
-        options = [
-            Option(
+        return [
+            Choice(
                 name,
                 "1",
                 FLAG_LABELS[name],
                 self.counts.get(name, {}).get("true", 0),
                 bool(self.search.value(name)),
-                [],
             )
             for name in names
         ]
-        return self._worth(options)
 
     def _audiences(self):
         chosen = self.search.value("obert_a") or ()
         counts = self.counts.get("obert_a", {})
-        return self._worth(
-            Option(
+        return [
+            Choice(
                 "obert_a",
                 audience.value,
-                _("Obert a: %(who)s") % {"who": audience.label.lower()},
+                AUDIENCE_LABELS[audience],
                 counts.get(audience.value, 0),
                 audience.value in chosen,
-                [],
             )
             for audience in Audience
-        )
+        ]
 
 
 def page(search, counts):
@@ -248,3 +280,27 @@ def page(search, counts):
     ids = search.ordered().values_list("enterprise_id", flat=True)
     number = int(search.value("p") or 1)
     return CountedPaginator(ids, PER_PAGE, counts["total"][None]).page(number)
+
+
+@dataclass(frozen=True)
+class Order:
+    label: str
+    url: str
+    current: bool
+
+
+def orders(search):
+    """The orders that make sense for this search."""
+    found = []
+    for value, label in SearchParameters.base_filters["ordre"].extra["choices"]:
+        needs = {"rellevancia": "q", "prop": "prop"}.get(value)
+        if not needs or search.value(needs):
+            url = f"?{search.query_string(ordre=value)}"
+            found.append(Order(label, url, value == search.order))
+    return found
+
+
+def title(search):
+    """What the page is about, for its title: the words and the choices."""
+    parts = [search.value("q"), *(str(chip.label) for chip in chips(search))]
+    return " · ".join(part for part in parts if part) or _("Catàleg i mapa")

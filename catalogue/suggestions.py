@@ -35,7 +35,7 @@ def suggest(text, terms):
 
 def similar_names(text, number=3):
     """Enterprises whose name is spelt like `text`: for a search that found nothing."""
-    key = " ".join(phrase(text))
+    key = " ".join(phrase(text or ""))
     if not key:
         return []
     return list(

@@ -48,6 +48,10 @@ class Terms:
         rows = self.of(kind)
         return [rows[code].id for code in codes]
 
+    @property
+    def top_sectors(self):
+        return [row for row in self.of("sector").values() if row.parent_id is None]
+
     @cached_property
     def by_id(self):
         return {(row.kind, row.id): row for row in self.rows}

@@ -10,10 +10,16 @@ from django.views.decorators.http import require_safe
 
 from catalogue import facets, results, sentences, suggestions, terms
 from catalogue import map_data as points
+from catalogue.filters import SearchParameters
 from catalogue.finder import Search
 from catalogue.models import Establishment
+from ess_portal.page_cache import DAY, FIVE_MINUTES, cached_page
 
 CARDS_AT_ONCE = 60
+NEVER_KEPT = ("prop",)  # where somebody stands stays between them and the answer
+PARAMETERS = tuple(name for name in SearchParameters.base_filters if name not in NEVER_KEPT)
+
+search_page = cached_page(bucket=FIVE_MINUTES, parameters=PARAMETERS, never_with=NEVER_KEPT)
 
 
 def search_or_400(request):
@@ -25,6 +31,7 @@ def search_or_400(request):
 
 
 @require_safe
+@search_page
 def enterprise_list(request):
     """The catalogue: facets, list and map. A typed sentence redirects to its word and chips."""
     search = search_or_400(request)
@@ -36,20 +43,25 @@ def enterprise_list(request):
         ids = list(page.object_list)
     except EmptyPage:
         raise Http404(_("Aquesta pàgina de resultats no existeix.")) from None
+    points_query = search.query_string(ordre=None)
     context = {
         "search": search,
         "page": page,
+        "page_title": results.title(search),
         "cards": results.cards(search, ids),
         "facets": results.Facets(search, counts),
         "chips": results.chips(search),
+        "clear_url": f"?{search.query_string_of_text()}",
+        "widened_url": search.value("q") and f"?{search.query_string_of_text()}",
+        "sort_options": results.orders(search),
         "count": counts["total"][None],
         "places_count": counts["places"][None],
-        "similar": suggestions.similar_names(search.value("q"))
-        if search.value("q") and not ids
-        else [],
-        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "similar": suggestions.similar_names(search.value("q")) if not ids else [],
+        "points_url": f"{reverse('catalogue:map_data')}?{points_query}",
+        "cards_url": reverse("catalogue:cards"),
+        "sectors": search.terms.top_sectors,
     }
-    part = request.htmx and not request.htmx.history_restore_request
+    part = bool(request.htmx)
     template = "catalogue/_results.html" if part else "catalogue/list.html"
     response = render(request, template, context)
     response.headers["Vary"] = "HX-Request"
@@ -75,12 +87,14 @@ def address_of_sentence(request, search):
 
 
 @require_safe
+@search_page
 def map_data(request):
     """The matching establishments as columns of integers (catalogue.map_data)."""
     return HttpResponse(points.points(search_or_400(request)), content_type="application/json")
 
 
 @require_safe
+@cached_page(bucket=FIVE_MINUTES, parameters=("id",))
 def cards(request):
     """The cards of some establishments, for the map: `?id=1,2,3`."""
     ids = [part for part in request.GET.get("id", "").split(",") if part]
@@ -96,13 +110,14 @@ def cards(request):
         .order_by("enterprise__search_document__name_key")
     )
     enterprise_ids = list(dict.fromkeys(places.values_list("enterprise_id", flat=True)))
-    search = Search({}, terms=None, moment=Search.now())
+    search = Search({}, terms=terms.load(), moment=Search.now())
     return render(
         request, "catalogue/_cards.html", {"cards": results.cards(search, enterprise_ids)}
     )
 
 
 @require_safe
+@cached_page(bucket=DAY, parameters=("q",))
 def suggest(request):
     """Suggestions while typing, as JSON: `?q=fus`."""
     text = request.GET.get("q", "")[:200].replace("\x00", "")

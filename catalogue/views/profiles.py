@@ -1,16 +1,20 @@
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue import json_ld, panels
 from catalogue.enums import State
 from catalogue.models import Enterprise, FormerAddress
 from catalogue.profiles import Profile
+from ess_portal.page_cache import FIVE_MINUTES, cached_page
 
 
 @require_safe
+@cached_page(bucket=FIVE_MINUTES)
 def profile(request, slug):
     """The public page of an enterprise.
 
@@ -35,6 +39,8 @@ def profile(request, slug):
     context = {
         "profile": shown,
         "enterprise": enterprise,
+        "sector": enterprise.main_sector and enterprise.main_sector.top,
+        "crumbs": breadcrumbs(shown),
         "panels": panels.PROFILE.panels(enterprise, request),
         "json_ld": json_ld.enterprise(
             shown, request.build_absolute_uri(enterprise.get_absolute_url())
@@ -51,3 +57,14 @@ def redirect_from_former(slug):
     if not enterprise:
         raise Http404
     return HttpResponsePermanentRedirect(enterprise.get_absolute_url())
+
+
+def breadcrumbs(shown):
+    """The catalogue, then the district of the first place."""
+    catalogue = reverse("catalogue:list")
+    crumbs = [(_("Catàleg"), catalogue)]
+    place = shown.places[0] if shown.places else None
+    if place and place.neighbourhood:
+        district = place.neighbourhood.district
+        crumbs.append((district.name, f"{catalogue}?districte={district.code}"))
+    return crumbs

@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.utils import formats, translation
 from django.utils.html import format_html
 
+from catalogue.opening import clock
 from ess_portal.addresses import address_in
 
 register = template.Library()
@@ -99,5 +100,4 @@ def page_numbers(page):
 @register.filter
 def hour(time):
     """A time of day as each language writes it: «18.30», «18:30»."""
-    mark = "." if translation.get_language() == "ca" else ":"
-    return f"{time.hour}{mark}{time.minute:02}"
+    return clock(time)

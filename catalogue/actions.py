@@ -29,6 +29,7 @@ from catalogue.models import (
 PUBLISHABLE = (State.DRAFT, State.PENDING, State.HIDDEN, State.CEASED)
 HIDEABLE = (State.PENDING, State.PUBLISHED, State.CEASED)
 CEASABLE = (State.PUBLISHED, State.HIDDEN, State.PENDING)
+CHECKABLE = tuple(state for state in State if state != State.MERGED)
 
 
 @dataclass
@@ -79,7 +80,7 @@ def mark_ceased(*, enterprise_ids, on, by):
 def mark_checked(*, enterprise_ids, by, on=None):
     """Someone has looked and the data are right, as of that day (today by default)."""
     on = on or timezone.localdate()
-    return _move(enterprise_ids, set(State) - {State.MERGED}, by=by, checked_on=on)
+    return _move(enterprise_ids, CHECKABLE, by=by, checked_on=on)
 
 
 @transaction.atomic
@@ -102,8 +103,7 @@ def rename_address(*, enterprise, former_slug, by):
 @transaction.atomic
 def staff_edited(*, enterprise_ids, by):
     """After an edit in the admin of enterprises or anything that belongs to them."""
-    with _as_person(by):
-        search.refresh(set(enterprise_ids))
+    search.refresh(set(enterprise_ids))
 
 
 @transaction.atomic

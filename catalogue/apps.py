@@ -11,3 +11,12 @@ class CatalogueConfig(AppConfig):
         from ess_portal.accounts.permissions import grant
 
         grant(Role.MODERATOR, "catalogue")
+
+        from ess_portal.moderation import queues
+
+        from . import staff_queues
+
+        queues.register(staff_queues.pending)
+        queues.register(staff_queues.duplicates)
+        queues.register(staff_queues.imports)
+        queues.register(staff_queues.stale_profiles)

@@ -1,8 +1,18 @@
 """Which enterprises: the questions that the portal asks, by name."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.db.models import Q
 
 from .enums import State
+
+UNCHECKED_AFTER = timedelta(days=540)  # a year and a half without anyone looking at the data
+
+
+def unchecked_on(day):
+    """Condition: on that day nobody has looked at the data for long, or ever."""
+    return Q(checked_on__isnull=True) | Q(checked_on__lt=day - UNCHECKED_AFTER)
 
 
 class EnterpriseQuerySet(models.QuerySet):

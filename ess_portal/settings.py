@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "procurement",
     "events",
     "ess_portal",
-    "django.contrib.admin",
+    "ess_portal.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -132,12 +132,12 @@ class VersionedInlineFormSet(forms.BaseInlineFormSet):
         rows = []
         for index in order:
             start = f"{self.add_prefix(index)}-"
-            row = {key[len(start):]: data.getlist(key) for key in data if key.startswith(start)}
+            row = {key[len(start) :]: data.getlist(key) for key in data if key.startswith(start)}
             if index in blank_keys_of:
                 row |= {self.model._meta.pk.name: [""], BASE_VERSION: [""]}
             rows.append(row)
         own = f"{self.prefix}-"
-        for key in [key for key in data if key.startswith(own) and key[len(own):][:1].isdigit()]:
+        for key in [key for key in data if key.startswith(own) and key[len(own) :][:1].isdigit()]:
             del data[key]
         for index, row in enumerate(rows):
             for name, values in row.items():

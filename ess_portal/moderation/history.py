@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models
 from django.utils.translation import gettext as _
 
 from .display import Names, text
@@ -144,7 +143,9 @@ def _field_changes(event, previous, names):
             continue  # the start of its history is not kept: nothing to compare with
         if (old or None) != (new or None):
             yield FieldChange(
-                str(event_field.verbose_name), text(event_field, old, names), text(event_field, new, names)
+                str(event_field.verbose_name),
+                text(event_field, old, names),
+                text(event_field, new, names),
             )
 
 
@@ -153,5 +154,4 @@ def content_fields(event):
     for event_field in event._meta.concrete_fields:
         name = event_field.name
         if not name.startswith("pgh_") and name not in BOOKKEEPING:
-            if not isinstance(event_field, models.AutoField):
-                yield event_field
+            yield event_field

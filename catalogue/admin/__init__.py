@@ -1,0 +1,5 @@
+"""The catalogue's part of the admin, a module for each theme."""
+
+from . import enterprises, establishments, evaluations, sources, terms, territory
+
+__all__ = ["enterprises", "establishments", "evaluations", "sources", "terms", "territory"]

@@ -1,0 +1,170 @@
+import json
+
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from catalogue import actions
+from catalogue.models import FormerAddress, PossibleDuplicate, Relation, Source, SourceRecord
+from ess_portal.moderation.admin import VersionedAdmin
+
+from . import themes
+from .base import BlindSearch
+
+
+class ReadOnly:
+    """What the portal itself writes: staff look at it."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Source)
+class SourceAdmin(BlindSearch, VersionedAdmin):
+    theme = themes.SOURCES
+    place = 3
+    list_display = ["name", "code", "publish_policy", "trust", "licence"]
+    list_filter = ["publish_policy"]
+    search_fields = ["name"]
+    search_codes = ["code"]
+    fieldsets = [
+        (None, {"fields": ["code", "name", "url", "licence"]}),
+        (_("Com s’importa"), {"fields": ["mapping", "publish_policy", "trust"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None else ["code", *fields]
+
+
+@admin.register(SourceRecord)
+class SourceRecordAdmin(ReadOnly, BlindSearch, admin.ModelAdmin):
+    theme = themes.SOURCES
+    place = 4
+    list_display = ["external_id", "source", "enterprise", "state", "last_seen"]
+    list_filter = ["source", "state"]
+    list_select_related = ["source", "enterprise"]
+    search_fields = ["enterprise__name"]
+    search_codes = ["external_id"]
+    ordering = ["-last_seen", "-id"]
+    show_full_result_count = False
+    fields = [
+        "source",
+        "external_id",
+        "enterprise",
+        "state",
+        "link",
+        "licence",
+        ("first_seen", "last_seen"),
+        "read_values",
+        "raw_row",
+    ]
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return lookup == "enterprise" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("valors que n’hem llegit"))
+    def read_values(self, obj):
+        return _pretty(obj.values)
+
+    @admin.display(description=_("fila original"))
+    def raw_row(self, obj):
+        return _pretty(obj.raw)
+
+
+@admin.register(PossibleDuplicate)
+class PossibleDuplicateAdmin(BlindSearch, VersionedAdmin):
+    """Pairs that may be one enterprise; the most alike first."""
+
+    theme = themes.SOURCES
+    place = 1
+    list_display = ["pair", "percentage", "state", "found_at", "found_by"]
+    list_display_links = ["pair"]
+    list_filter = ["state", "found_at"]
+    list_select_related = ["first", "second", "found_by__source"]
+    search_fields = ["first__name", "second__name"]
+    ordering = ["state", "-similarity", "id"]
+    actions = ["keep_apart"]
+    readonly_fields = ["first_one", "second_one", "percentage", "found_at", "found_by", "state"]
+    fields = [("first_one", "second_one"), ("percentage", "state"), ("found_at", "found_by")]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("parella"), ordering="first__name_key")
+    def pair(self, obj):
+        return str(obj)
+
+    @admin.display(description=_("semblança"), ordering="similarity")
+    def percentage(self, obj):
+        return f"{obj.similarity:.0%}"
+
+    @admin.display(description=_("una"))
+    def first_one(self, obj):
+        return _link(obj.first)
+
+    @admin.display(description=_("l’altra"))
+    def second_one(self, obj):
+        return _link(obj.second)
+
+    @admin.action(
+        description=_("No són la mateixa: no ho tornis a preguntar"), permissions=["change"]
+    )
+    def keep_apart(self, request, queryset):
+        ids = list(queryset.values_list("pk", flat=True))
+        count = actions.keep_apart(pair_ids=ids, by=request.user)
+        text = ngettext("%(count)d parella resolta.", "%(count)d parelles resoltes.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+
+@admin.register(Relation)
+class RelationAdmin(BlindSearch, VersionedAdmin):
+    theme = themes.ENTERPRISES
+    place = 5
+    list_display = ["subject", "kind", "object", "is_confirmed"]
+    list_filter = ["kind"]
+    list_select_related = ["subject", "object"]
+    search_fields = ["subject__name", "object__name"]
+    ordering = ["subject__name_key", "id"]
+    autocomplete_fields = ["subject", "object"]
+    fields = [
+        ("subject", "kind", "object"),
+        ("since", "until"),
+        ("confirmed_by_subject", "confirmed_by_object"),
+    ]
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    @admin.display(description=_("confirmada"), boolean=True)
+    def is_confirmed(self, obj):
+        return bool(obj.confirmed_by_subject and obj.confirmed_by_object)
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(ReadOnly, admin.ModelAdmin):
+    theme = themes.ENTERPRISES
+    place = 6
+    list_display = ["slug", "kind", "object_id", "since"]
+    search_fields = ["slug"]
+    ordering = ["-since"]
+
+
+def _pretty(values):
+    return format_html("<pre>{}</pre>", json.dumps(values, ensure_ascii=False, indent=2))
+
+
+def _link(enterprise):
+    url = reverse("admin:catalogue_enterprise_change", args=[enterprise.pk])
+    return format_html('<a href="{}">{}</a>', url, enterprise)

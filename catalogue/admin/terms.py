@@ -1,0 +1,112 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import actions
+from catalogue.models import Certification, CpvCode, EssFamily, LegalForm, Sector
+
+from . import themes
+from .base import BlindSearch, CatalogueAdmin, in_languages
+
+
+class TermAdmin(CatalogueAdmin):
+    """An entry of a controlled list: its code never changes once it exists."""
+
+    theme = themes.LISTS
+    list_display = ["label", "code", "position"]
+    list_display_links = ["label", "code"]
+    search_fields = in_languages("label")
+    search_codes = ["code"]
+    fieldsets = [(None, {"fields": [("code", "position"), *in_languages("label"), "essglobal"]})]
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None else ["code", *fields]
+
+    @admin.display(description=_("nom"), ordering="label_ca")
+    def label(self, obj):
+        return obj.label
+
+    def edited(self, request, obj):
+        actions.term_edited(term=obj, by=request.user)
+
+    def enterprise_ids(self, obj):
+        return list(actions.using(obj).values_list("pk", flat=True))
+
+
+@admin.register(EssFamily)
+class EssFamilyAdmin(TermAdmin):
+    fieldsets = [*TermAdmin.fieldsets, (_("Explicació"), {"fields": in_languages("help")})]
+
+
+@admin.register(LegalForm)
+class LegalFormAdmin(TermAdmin):
+    list_display = ["label", "code", "family", "nif_letters"]
+    list_select_related = ["family"]
+    autocomplete_fields = ["family"]
+    fieldsets = [
+        *TermAdmin.fieldsets,
+        (_("Com es reconeix"), {"fields": ["family", "nif_letters", "suffixes"]}),
+    ]
+
+
+@admin.register(Sector)
+class SectorAdmin(TermAdmin):
+    list_display = ["label", "code", "parent", "position"]
+    list_select_related = ["parent"]
+    list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
+    autocomplete_fields = ["parent"]
+    search_fields = in_languages("label", "short")
+    fieldsets = [
+        (None, {"fields": ["parent", *TermAdmin.fieldsets[0][1]["fields"]]}),
+        (_("Nom curt"), {"fields": in_languages("short")}),
+        (
+            _("Sinònims"),
+            {
+                "fields": in_languages("synonyms"),
+                "description": _("Paraules amb què la gent també el busca."),
+            },
+        ),
+        (_("Altres classificacions"), {"fields": ["ccae", "cpv_divisions"]}),
+    ]
+
+
+@admin.register(Certification)
+class CertificationAdmin(TermAdmin):
+    list_display = ["label", "code", "kind", "issuer"]
+    list_filter = ["kind"]
+    fieldsets = [*TermAdmin.fieldsets, (None, {"fields": ["kind", "issuer", "url"]})]
+
+
+@admin.register(CpvCode)
+class CpvCodeAdmin(BlindSearch, admin.ModelAdmin):
+    """The European vocabulary, to look up; it changes by regulation only."""
+
+    theme = themes.LISTS
+    place = 70
+    list_display = ["code", "label", "level", "reserved_da4", "reserved_da48"]
+    list_filter = ["level", "reserved_da4", "reserved_da48"]
+    search_fields = in_languages("label")
+    search_codes = ["code"]
+    ordering = ["code"]
+    show_full_result_count = False
+    fields = [
+        "code",
+        "level",
+        "parent",
+        *in_languages("label"),
+        "reserved_da4",
+        "reserved_da48",
+    ]
+
+    @admin.display(description=_("nom"))
+    def label(self, obj):
+        return obj.label
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,54 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from .enums import Role
+from .forms import NewPersonForm, PersonForm
+from .models import User
+
+admin.site.unregister(Group)  # what people may do follows from their roles
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = _("rol")
+    parameter_name = "rol"
+
+    def lookups(self, request, model_admin):
+        return Role.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(roles__contains=[self.value()]) if self.value() else queryset
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """People and their roles. Only a city admin gets here (`RoleBackend`)."""
+
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = ["email", "name", "role_names", "is_staff", "is_active", "last_login"]
+    list_filter = [RoleFilter, "is_staff", "is_active", "language"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    list_per_page = 50
+    show_full_result_count = False
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "name", "language"]}),
+        (_("Què pot fer"), {"fields": ["roles", "is_staff", "is_active"]}),
+        (_("Dates"), {"fields": [("last_login", "date_joined")]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["email", "name", "language", "roles", "is_staff"]}),
+        (_("Contrasenya"), {"fields": ["usable_password", "password1", "password2"]}),
+    ]
+
+    @admin.display(description=_("rols"))
+    def role_names(self, obj):
+        return ", ".join(str(Role(value).label) for value in obj.roles)
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody deletes the account they are using; one that leaves is made inactive."""
+        return super().has_delete_permission(request, obj) and obj != request.user

@@ -1,0 +1,62 @@
+"""The admin at `/gestio/`: its first page, its menu by themes, and its language."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from ess_portal.moderation.queues import queues_for
+
+# Languages are named in themselves, so that nobody gets lost.
+LANGUAGE_NAMES = [("ca", "Català"), ("es", "Castellano"), ("en", "English")]
+
+
+class PortalAdminSite(admin.AdminSite):
+    site_title = _("Gestió del portal de l’ESS")
+    site_header = _("Gestió del portal de l’ESS")
+    index_title = _("Què hi ha per fer")
+    site_url = "/ca/"
+    empty_value_display = "—"
+
+    def each_context(self, request):
+        return {**super().each_context(request), "language_names": LANGUAGE_NAMES}
+
+    def get_urls(self):
+        language = path(
+            "llengua/", self.admin_view(require_POST(self.set_language)), name="language"
+        )
+        return [language, *super().get_urls()]
+
+    def set_language(self, request):
+        """Keeps the person's language and goes back to where they were."""
+        code = request.POST.get("language")
+        if code in dict(settings.LANGUAGES):
+            request.user.language = code
+            request.user.save(update_fields=["language"])
+        back = request.POST.get("next", "")
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+            back = reverse("admin:index", current_app=self.name)
+        return HttpResponseRedirect(back)
+
+    def index(self, request, extra_context=None):
+        context = {"queues": queues_for(request.user), **(extra_context or {})}
+        return super().index(request, context)
+
+    def get_app_list(self, request, app_label=None):
+        """Models under their themes: a list by use, not by alphabet.
+
+        A model admin says `theme = (order, title)`; those of other apps stay under their app.
+        """
+        menu = []
+        for app in super().get_app_list(request, app_label):
+            themes = {}
+            for entry in app["models"]:
+                theme = getattr(self._registry[entry["model"]], "theme", (90, app["name"]))
+                themes.setdefault(theme, []).append(entry)
+            for (order, title), models in themes.items():
+                models.sort(key=lambda entry: getattr(self._registry[entry["model"]], "place", 50))
+                menu.append((order, {**app, "name": title, "models": models}))
+        return [entry for _order, entry in sorted(menu, key=lambda pair: pair[0])]

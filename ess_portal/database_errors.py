@@ -10,8 +10,7 @@ def why_unreachable(error, *, embedded):
             "The database is not running. Start the portal with script/server and leave it "
             "running, or name another PostgreSQL in DATABASE_URL."
         )
-    cause = error.__cause__
-    # An error of the server itself has a code; none means that no connection was made.
-    if getattr(cause, "sqlstate", None) is None and getattr(cause, "pgconn", None) is None:
+    # An error that the server reports has a code; without one there is no connection.
+    if getattr(error.__cause__, "sqlstate", None) is None:
         return f"Cannot reach the database of DATABASE_URL: {str(error).strip().splitlines()[0]}"
     return None

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ess_portal.page_cache.middleware.PageCacheMiddleware",
+    "ess_portal.database_down.DatabaseDownMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "ess_portal.headers.SecurityHeadersMiddleware",
@@ -223,6 +224,15 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessio"
     CSRF_COOKIE_NAME = "__Host-csrf"
+
+# How many proxies of ours stand in front, each adding to X-Forwarded-For whom it heard.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Searches of one address that each web worker answers in a minute; 0 is no limit.
+SEARCHES_PER_MINUTE = env.int("SEARCHES_PER_MINUTE", default=300)
+
+# Jobs (ess_portal.jobs): the worker does two at a time, so that a long import delays no mail.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
 
 LOGIN_URL = "admin:login"
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -1,0 +1,40 @@
+"""What the worker does by the clock (UTC). Every job may run twice without harm."""
+
+import logging
+
+from django.core.management import call_command
+from procrastinate import builtin_tasks
+from procrastinate.contrib.django import app
+
+from catalogue import search
+from ess_portal.limits.models import Attempts
+
+logger = logging.getLogger(__name__)
+KEEP_JOBS_HOURS = 30 * 24
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(name="clear_sessions", queueing_lock="clear_sessions")
+def clear_sessions(timestamp):
+    call_command("clearsessions")
+
+
+@app.periodic(cron="27 2 * * *")
+@app.task(name="forget_attempts", queueing_lock="forget_attempts")
+def forget_attempts(timestamp):
+    Attempts.objects.forget_old()
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(name="rebuild_search_documents", queueing_lock="rebuild_search_documents")
+def rebuild_search_documents(timestamp):
+    """Brings in what only the calendar changes; anything more is a write that forgot them."""
+    changed = search.refresh()
+    logger.info("Search documents rebuilt: %d differed.", changed)
+    return changed
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="remove_old_jobs", queueing_lock="remove_old_jobs", pass_context=True)
+async def remove_old_jobs(context, timestamp):
+    await builtin_tasks.remove_old_jobs(context, max_hours=KEEP_JOBS_HOURS, remove_failed=True)

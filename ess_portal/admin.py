@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ess_portal.limits import limited_login
 from ess_portal.moderation.queues import queues_for
 
 # Languages are named in themselves, so that nobody gets lost.
@@ -29,6 +31,10 @@ class PortalAdminSite(admin.AdminSite):
             "llengua/", self.admin_view(require_POST(self.set_language)), name="language"
         )
         return [language, *super().get_urls()]
+
+    @method_decorator(limited_login)
+    def login(self, request, extra_context=None):
+        return super().login(request, extra_context)
 
     def set_language(self, request):
         """Keeps the person's language and goes back to where they were."""

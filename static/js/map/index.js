@@ -25,7 +25,7 @@
    of a drawn map has inline styles, which the content security policy rightly refuses.
    Events on the box: map:navigate (cancelable, detail.url) before the page changes its results. */
 
-const NEAR = "400px";
+const NEAR = "100px";
 
 async function open(box) {
   if (box.dataset.mapOpened) return;

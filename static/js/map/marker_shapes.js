@@ -17,15 +17,14 @@ function frame(shape, ...more) {
   return svg("svg", { viewBox: "0 0 100 100", "aria-hidden": "true", focusable: "false" }, [shape, ...more]);
 }
 
-function sign(iconsUrl, sector, size) {
-  const side = size === NEAR_POINT ? 46 : 58;
+function sign(iconsUrl, sector, side) {
   return svg("use", { href: `${iconsUrl}#i-s-${sector}`, x: 50 - side / 2, y: 50 - side / 2, width: side, height: side });
 }
 
-/** The drawing alone, for the map of a single place. */
-export function drawPoint({ sector, approx }, iconsUrl) {
+/** The drawing alone. `side`: of the sector's sign, in hundredths of the whole. */
+export function drawPoint({ sector, approx }, iconsUrl, side = approx ? 46 : 58) {
   const shape = approx ? svg("circle", { cx: 50, cy: 50, r: 46 }) : svg("path", { d: OCTAGON });
-  return frame(shape, sign(iconsUrl, sector, approx ? NEAR_POINT : POINT));
+  return frame(shape, sign(iconsUrl, sector, side));
 }
 
 function drawCluster({ n, door }, number) {

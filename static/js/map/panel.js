@@ -26,7 +26,7 @@ export class Panel {
     this.#more.addEventListener("click", () => this.#showMore());
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || this.#panel.hidden) return;
-      event.stopPropagation();
+      event.stopPropagation();   // the first Esc closes the card, a second one the phone's map
       this.close();
     });
   }

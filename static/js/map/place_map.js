@@ -15,7 +15,7 @@ export function openPlace(stage, { lat, lon }) {
   view.allowFar(true);
   view.quietly(() => map.setView([lat, lon], approx ? ZOOM_NEAR : ZOOM, { animate: false }));
   const side = approx ? SIDE_NEAR : SIDE;
-  const icon = L.divIcon({ html: drawPoint({ sector, approx }, iconsUrl), iconSize: [side, side], className: `map-pt map-pt--big s-${sector}${approx ? " map-pt--near" : ""}` });
+  const icon = L.divIcon({ html: drawPoint({ sector, approx }, iconsUrl, approx ? 22 : 58), iconSize: [side, side], className: `map-pt map-pt--big s-${sector}${approx ? " map-pt--near" : ""}` });
   L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(map);
   const boxes = () => {
     const { x, y } = map.latLngToContainerPoint([lat, lon]);

@@ -13,6 +13,7 @@ from catalogue import map_data as points
 from catalogue.filters import SearchParameters
 from catalogue.finder import Search
 from catalogue.models import Establishment
+from ess_portal.limits import limited_search
 from ess_portal.page_cache import DAY, FIVE_MINUTES, cached_page
 
 CARDS_AT_ONCE = 60
@@ -31,6 +32,7 @@ def search_or_400(request):
 
 
 @require_safe
+@limited_search
 @search_page
 def enterprise_list(request):
     """The catalogue: facets, list and map. A typed sentence redirects to its word and chips."""
@@ -87,6 +89,7 @@ def address_of_sentence(request, search):
 
 
 @require_safe
+@limited_search
 @search_page
 def map_data(request):
     """The matching establishments as columns of integers (catalogue.map_data)."""
@@ -94,6 +97,7 @@ def map_data(request):
 
 
 @require_safe
+@limited_search
 @cached_page(bucket=FIVE_MINUTES, parameters=("id",))
 def cards(request):
     """The cards of some establishments, for the map: `?id=1,2,3`."""
@@ -117,6 +121,7 @@ def cards(request):
 
 
 @require_safe
+@limited_search
 @cached_page(bucket=DAY, parameters=("q",))
 def suggest(request):
     """Suggestions while typing, as JSON: `?q=fus`."""

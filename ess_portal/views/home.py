@@ -5,13 +5,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.cards import recently_checked_cards
 from catalogue.figures import catalogue_figures, top_sectors_with_counts
 from catalogue.models import Neighbourhood
 from ess_portal.language import accepted_language
+from ess_portal.page_cache import FIVE_MINUTES, cached_page
 
 CARDS_BESIDE_MAP = 4
+EXAMPLES = (_("fusteria a Sants"), _("arreglar el mòbil"), _("menú de migdia"))
 
 
 def to_language(request):
@@ -22,12 +26,14 @@ def to_language(request):
     return response
 
 
+@cached_page(bucket=FIVE_MINUTES)
 def home(request):
     today = timezone.localdate()
     return render(
         request,
         "home.html",
         {
+            "examples": [{"text": text, "query": urlencode({"q": text})} for text in EXAMPLES],
             "sectors": top_sectors_with_counts(),
             "neighbourhoods": Neighbourhood.objects.select_related("district").order_by(
                 "district__code", "sort_name"

@@ -1,13 +1,18 @@
 """Pages of prose: one template per page and language, complete in each."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils import translation
 
 from catalogue.models import Criterion, EssFamily
+from ess_portal.page_cache import DAY, cached_page
+
+from .gallery import examples
 
 PAM_A_PAM_EDITION = "pamapam-15"  # the one in use; older ones stay for older evaluations
 
 
+@cached_page(bucket=DAY)
 def about_ess(request):
     context = {
         "families": EssFamily.objects.all(),
@@ -16,14 +21,17 @@ def about_ess(request):
     return _page(request, "about_ess", context)
 
 
+@cached_page(bucket=DAY)
 def accessibility(request):
     return _page(request, "accessibility")
 
 
+@cached_page(bucket=DAY)
 def privacy(request):
-    return _page(request, "privacy")
+    return _page(request, "privacy", {"map_tiles": bool(settings.MAP_TILES_URL)})
 
 
+@cached_page(bucket=DAY)
 def legal_notice(request):
     return _page(request, "legal_notice")
 
@@ -35,6 +43,4 @@ def _page(request, name, context=None):
 
 def components(request):
     """Every component in its states, for those who build pages. Only with DEBUG."""
-    from .gallery import examples
-
     return render(request, "components/gallery.html", examples())

@@ -38,7 +38,8 @@ def main(arguments):
             with locks.preparing() as lock:
                 files.ensure(Steps(lock, environment))
             # tests/conftest.py repeats these just above pytest's own summary.
-            environment["FAILED_CHECKS"] = ", ".join(failed_checks(environment))
+            checks = {} if programs else CHECKS  # another PostgreSQL: only the tests, again
+            environment["FAILED_CHECKS"] = ", ".join(failed_checks(checks, environment))
             tests = run([PYTHON, "-m", "pytest", *arguments], environment)
     return tests or bool(environment["FAILED_CHECKS"])
 
@@ -59,8 +60,8 @@ def read_arguments(arguments):
     return full, programs, rest
 
 
-def failed_checks(environment):
-    for name, command in CHECKS.items():
+def failed_checks(checks, environment):
+    for name, command in checks.items():
         say(f"{name}…")
         if run(command, environment):
             say(f"{name} FAILED")

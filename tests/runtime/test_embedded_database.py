@@ -1,6 +1,8 @@
 import os
 import socket
+from pathlib import Path
 
+import environ
 import psycopg
 import pytest
 
@@ -18,9 +20,9 @@ def as_root(monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 0)
 
 
-def test_a_person_keeps_it_in_the_ignored_folder_of_the_project(as_user, tmp_path):
-    place = embedded_database.default_place(tmp_path / "p")
-    assert place.data == tmp_path / "p" / "var" / "postgresql" / "data"
+def test_a_person_keeps_it_in_the_ignored_folder_of_the_project(as_user):
+    place = embedded_database.default_place(Path("/srv/portal"))
+    assert place.data == Path("/srv/portal/var/postgresql/data")
     assert place.socket_folder.parent == place.folder
     assert place.account == "maria"
 
@@ -48,12 +50,13 @@ def test_a_long_path_still_gives_a_socket_that_the_kernel_takes(tmp_path):
     assert place.socket_folder != other.socket_folder
 
 
-def test_the_address_is_one_that_the_driver_and_django_understand(tmp_path, settings):
-    place = embedded_database.place_in(tmp_path / "a folder & més", account="maria")
+def test_the_address_is_one_that_the_driver_and_django_understand():
+    place = embedded_database.place_in(Path("/srv/a folder & més"), account="maria")
     parsed = psycopg.conninfo.conninfo_to_dict(place.url)
-    assert parsed["host"] == str(tmp_path / "a folder & més" / "socket")
+    assert parsed["host"] == "/srv/a folder & més/socket"
     assert parsed["requirepeer"] == "maria"
     assert parsed["dbname"] == embedded_database.DATABASE
+    assert environ.Env.db_url_config(place.url)["OPTIONS"]["host"] == parsed["host"]
 
 
 def test_a_socket_file_alone_does_not_count_as_listening():

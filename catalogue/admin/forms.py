@@ -49,7 +49,7 @@ class EnterpriseForm(VersionedModelForm):
 
     class Meta:
         model = Enterprise
-        fields = "__all__"
+        fields = ["name", "nif", "slug"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import connection
+from django.db import connection, models
 from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -24,17 +24,22 @@ class ListsAsLines:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, ArrayField):
-            choices = db_field.base_field.choices
-            if choices:
-                return forms.TypedMultipleChoiceField(
-                    choices=choices,
-                    widget=forms.CheckboxSelectMultiple,
-                    required=not db_field.blank,
-                    label=capfirst(db_field.verbose_name),
-                    help_text=db_field.help_text,
-                )
-            return db_field.formfield(form_class=LinesField)
+            return self.list_field(db_field, request)
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def list_field(self, db_field, request):
+        options = {
+            "label": capfirst(db_field.verbose_name),
+            "required": not db_field.blank,
+            "help_text": db_field.help_text,
+        }
+        base = db_field.base_field
+        if base.choices:
+            widget = forms.CheckboxSelectMultiple
+            return forms.TypedMultipleChoiceField(choices=base.choices, widget=widget, **options)
+        return LinesField(self.formfield_for_dbfield(base, request), **options)
 
 
 class VersionedAdmin(ListsAsLines, admin.ModelAdmin):

@@ -14,11 +14,11 @@ def update():
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
+    from django.core.management import call_command, get_commands
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_reference", verbosity=0)
-    if not settings.PRODUCTION:
+    if not settings.PRODUCTION and "seed_demo" in get_commands():
         call_command("seed_demo", if_empty=True)
 
 

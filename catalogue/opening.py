@@ -125,8 +125,8 @@ class Hours:
 
 def _sentence(exception):
     values = {
-        "from": date_format(exception.date_from, "j F"),
-        "until": date_format(exception.date_until, "j F"),
+        "from": date_format(exception.date_from, "MONTH_DAY_FORMAT"),
+        "until": date_format(exception.date_until, "MONTH_DAY_FORMAT"),
         "opens": clock(exception.opens) if exception.opens else "",
         "closes": clock(exception.closes) if exception.closes else "",
     }

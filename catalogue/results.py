@@ -188,9 +188,10 @@ class Facets:
 
     def _all(self):
         yield Facet("sector", _("Sector"), self._sectors(), True, 6, _("Tots els sectors"))
-        yield Facet(
-            "districte", _("Barri o districte"), self._places(), True, 6, _("Tots els barris")
-        )
+        districts, barris = self._places()
+        places = districts + barris
+        title = _("Barri o districte")
+        yield Facet("districte", title, places, True, len(districts), _("Tots els barris"))
         yield Facet("obert", _("Obertura i accés"), self._flags("obert", "accessible"), True)
         yield Facet(
             "moneda",
@@ -222,14 +223,14 @@ class Facets:
         return self._nested("sector", [row for row in rows if not row.parent_id], "sector", rows)
 
     def _places(self):
-        """The districts, each with its barris once chosen; then every other barri by name."""
+        """The districts, each with its barris once chosen; and every other barri by name."""
         barris = self.search.terms.of("barri").values()
         districts = self._nested(
             "districte", self.search.terms.of("districte").values(), "barri", barris
         )
         shown = {child.value for district in districts for child in district.children}
         others = [choice for choice in self._by_count("barri") if choice.value not in shown]
-        return districts + sorted(others, key=lambda choice: phrase(choice.label))
+        return districts, sorted(others, key=lambda choice: phrase(choice.label))
 
     def _nested(self, name, tops, child_name, rows):
         choices = []

@@ -23,7 +23,7 @@ def suggest(text, terms):
     if len(key) < 2:
         return []
     groups = [
-        ("enterprise", _("Iniciatives"), _enterprises(key)),
+        ("enterprise", _("Iniciatives"), _enterprises(key, terms)),
         ("sector", _("Sectors"), _sectors(key, terms)),
         ("offer", _("Productes i serveis"), _offers(key)),
         ("neighbourhood", _("Barris i districtes"), _places(key, terms)),
@@ -64,7 +64,8 @@ def _by_likeness(queryset, key):
     )
 
 
-def _enterprises(key):
+def _enterprises(key, terms):
+    labels = terms.of("sector")
     documents = _by_likeness(SearchDocument.objects.all(), key).values(
         name=F("enterprise__name"), slug=F("enterprise__slug"), sector=F("top_sector")
     )
@@ -72,7 +73,7 @@ def _enterprises(key):
         {
             "text": row["name"],
             "url": reverse("catalogue:profile", args=[row["slug"]]),
-            "note": row["sector"],
+            "note": labels[row["sector"]].label if row["sector"] else "",
         }
         for row in documents[:PER_KIND]
     ]

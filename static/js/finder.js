@@ -1,5 +1,5 @@
-/* The catalogue's filters. htmx swaps them with the results; the groups that a reader unfolded
-   stay unfolded. */
+/* The catalogue's filters. htmx swaps them with the results at each choice, so that the button which
+   applies them is for those without script; the groups that a reader unfolded stay unfolded. */
 
 const FIELDS = "filtres-camps";
 let unfolded = [];
@@ -14,3 +14,6 @@ document.body.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
   if (detail.target.id !== FIELDS) return;
   for (const group of groups()) if (unfolded.includes(name(group))) group.open = true;
 });
+
+document.querySelectorAll("[data-without-script]").forEach((node) => { node.hidden = true; });
+document.querySelectorAll("[data-with-script]").forEach((node) => { node.hidden = false; });

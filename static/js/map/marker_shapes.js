@@ -18,7 +18,7 @@ function frame(shape, ...more) {
 }
 
 function sign(iconsUrl, sector, side) {
-  return svg("use", { href: `${iconsUrl}#i-s-${sector}`, x: 50 - side / 2, y: 50 - side / 2, width: side, height: side });
+  return svg("use", { href: `${iconsUrl}#i-${sector ? `s-${sector}` : "location"}`, x: 50 - side / 2, y: 50 - side / 2, width: side, height: side });
 }
 
 /** The drawing alone. `side`: of the sector's sign, in hundredths of the whole. */
@@ -42,7 +42,7 @@ export function markerButton(thing, { iconsUrl, label, number }) {
     button.className = `map-cl${thing.n >= 1000 ? " map-cl--thousands" : ""}`;
     button.append(...drawCluster(thing, number));
   } else {
-    button.className = `map-pt s-${thing.sector}${thing.approx ? " map-pt--near" : ""}`;
+    button.className = `map-pt${thing.sector ? ` s-${thing.sector}` : ""}${thing.approx ? " map-pt--near" : ""}`;
     button.append(drawPoint(thing, iconsUrl));
   }
   button.setAttribute("aria-label", label(thing));

@@ -43,7 +43,7 @@ export class View {
   /** The first view: the area asked for, the place searched near, or the city. */
   begin({ area, near }) {
     this.quietly(() => {
-      if (area) this.#map.fitBounds(toLatLng(area), { animate: false });
+      if (area) this.#map.fitBounds(toLatLng(area).pad(-0.03), { animate: false });   // rounding must not cost a zoom
       else if (near) this.#map.setView(near, CLOSE_BY - 1, { animate: false });
       else this.#map.setView(toLatLng(CITY).getCenter(), Math.max(NAMED, this.#map.getBoundsZoom(toLatLng(CITY))), { animate: false });
     });

@@ -5,8 +5,8 @@ import { announceReady } from "./ready.js";
 
 const SIDE = 44;
 const SIDE_NEAR = 120;   // an approximate place is a wide circle: "around here"
-const ZOOM = 16;
-const ZOOM_NEAR = 15;
+const ZOOM = 15;
+const ZOOM_NEAR = 14;
 
 export function openPlace(stage, { lat, lon }) {
   const { box, map, view } = stage;

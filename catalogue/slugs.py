@@ -1,6 +1,7 @@
 """Addresses of pages: one slug per object for all languages, frozen at publication."""
 
 import re
+from collections import Counter
 
 from catalogue.models import Enterprise, FormerAddress
 from catalogue.normalise_text import normalise
@@ -49,13 +50,18 @@ def free_slug(name, *, model=Enterprise):
 
 
 def free_slugs(names, *, model=Enterprise):
-    """A free address for each name, all different: two queries for any number of names.
+    """A free address for each name, all different: few queries for any number of names.
 
     Neither a present nor a former address is given again: links out there must not end at
     somebody else's page.
     """
     bases = [slug_of(name) for name in names]
-    taken = set(RESERVED) | _in_use(set(bases), model)
+    repeated = {base for base, times in Counter(bases).items() if times > 1}
+    taken = _in_use(model, slug__in=set(bases)) | RESERVED
+    clashing = repeated | (taken & set(bases))
+    if clashing:
+        numbered = rf"^({'|'.join(sorted(clashing))})-[0-9]+$"
+        taken |= _in_use(model, slug__regex=numbered)
     free = []
     for base in bases:
         slug, number = base, 1
@@ -76,13 +82,7 @@ def keep_former(obj, slug):
     )
 
 
-def _in_use(bases, model):
-    """Present and former slugs that are one of `bases`, with a number or without."""
-    unnumbered = r"regexp_replace(slug, '-[0-9]+$', '')"
-    found = set()
-    for slugs in (model._default_manager.all(), FormerAddress.objects.filter(kind=kind(model))):
-        rows = slugs.extra(
-            where=[f"(slug = ANY(%s) OR {unnumbered} = ANY(%s))"], params=[list(bases)] * 2
-        )
-        found.update(rows.values_list("slug", flat=True))
-    return found
+def _in_use(model, **condition):
+    now = model._default_manager.filter(**condition)
+    once = FormerAddress.objects.filter(kind=kind(model), **condition)
+    return {*now.values_list("slug", flat=True), *once.values_list("slug", flat=True)}

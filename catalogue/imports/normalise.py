@@ -81,8 +81,9 @@ def first_sentence(text, length=160):
 
 # ---- names ---------------------------------------------------------------------------------
 
-_SMALL = set(
-    ["a", "al", "als", "amb", "de", "del", "dels", "des", "el", "els", "en", "entre", "i", "la", "les", "lo", "los", "o", "per", "pel", "pels", "sense", "sota", "con", "da", "do", "e", "las", "para", "por", "sin", "su", "un", "una", "unos", "y", "of", "the", "and", "for"]
+_SMALL = frozenset(
+    "a al als amb de del dels des el els en entre i la les lo los o per pel pels sense sota con da "
+    "do e las para por sin su un una unos y of the and for".split()
 )
 _LEGAL = re.compile(
     r"^\(?(SCCL|SCCLP|SCP|SCC|SLL|SLU|SAL|SAU|SLP|SL|SA|CB|SC|AIE|UTE|AMPA|AFA|ONG|ONGD|CET|EI|ESS)\)?[.,]?$"
@@ -209,7 +210,24 @@ def phone(value):
 # ---- addresses on the net ------------------------------------------------------------------
 
 _check_url = URLValidator(schemes=["http", "https"])
-_NETWORKS = ["facebook.com", "fb.com", "instagram.com", "twitter.com", "x.com", "youtube.com", "youtu.be", "linkedin.com", "t.me", "tiktok.com", "mastodon.social", "bsky.app", "vimeo.com", "flickr.com", "pinterest.com", "threads.net"]
+_NETWORKS = [
+    "facebook.com",
+    "fb.com",
+    "instagram.com",
+    "twitter.com",
+    "x.com",
+    "youtube.com",
+    "youtu.be",
+    "linkedin.com",
+    "t.me",
+    "tiktok.com",
+    "mastodon.social",
+    "bsky.app",
+    "vimeo.com",
+    "flickr.com",
+    "pinterest.com",
+    "threads.net",
+]
 
 
 def url(value):
@@ -248,7 +266,42 @@ def email(value):
     return text if len(text) <= 254 else ""
 
 
-_GENERIC = ["info", "hola", "contact", "comunica", "admin", "oficina", "recepci", "secretari", "associaci", "cooperativ", "comercial", "vendes", "ventas", "compra", "comand", "pedidos", "botiga", "tienda", "mercat", "fira", "premsa", "rrhh", "gestio", "direccio", "general", "correu", "mail", "atencio", "club", "grup", "equip", "team", "projecte", "office"]
+_GENERIC = [
+    "info",
+    "hola",
+    "contact",
+    "comunica",
+    "admin",
+    "oficina",
+    "recepci",
+    "secretari",
+    "associaci",
+    "cooperativ",
+    "comercial",
+    "vendes",
+    "ventas",
+    "compra",
+    "comand",
+    "pedidos",
+    "botiga",
+    "tienda",
+    "mercat",
+    "fira",
+    "premsa",
+    "rrhh",
+    "gestio",
+    "direccio",
+    "general",
+    "correu",
+    "mail",
+    "atencio",
+    "club",
+    "grup",
+    "equip",
+    "team",
+    "projecte",
+    "office",
+]
 
 
 def looks_personal(address, entity_name):

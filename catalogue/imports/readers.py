@@ -38,6 +38,11 @@ class Document:
         for number, item in enumerate(self.items, start=1):
             yield number, item if isinstance(item, dict) else {}, []
 
+    @property
+    def row_count(self):
+        """How many rows there are; for a CSV, about."""
+        return len(self.items) if self.table is None else self.table.text.count("\n")
+
     def __bool__(self):
         return True
 

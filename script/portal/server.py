@@ -161,12 +161,18 @@ def answers(listener):
     host, port = listener.getsockname()[:2]
     connection = http.client.HTTPConnection(host, port, timeout=2)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/healthz", headers={"Host": allowed_host(os.environ)})
         return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+
+
+def allowed_host(environment):
+    """A name that Django answers to; for any other it would log an error."""
+    name = environment.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".")
+    return name if name not in {"", "*"} else "localhost"
 
 
 def greet(listener, notice):

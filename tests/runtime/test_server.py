@@ -38,6 +38,15 @@ def test_a_taken_port_is_said_with_a_way_out():
             server.reserve("127.0.0.1", port, patience=0)
 
 
+@pytest.mark.parametrize(
+    ("hosts", "name"),
+    [(None, "localhost"), ("*", "localhost"), (".ess.example,b.example", "ess.example")],
+)
+def test_the_first_look_asks_for_a_name_that_the_portal_answers_to(hosts, name):
+    environment = {} if hosts is None else {"ALLOWED_HOSTS": hosts}
+    assert server.allowed_host(environment) == name
+
+
 def test_the_lock_is_exclusive_and_tells_who_holds_it(tmp_path):
     _, before = locks.take(tmp_path / "lock", "http://127.0.0.1:8000/")
     assert before == ""
@@ -112,3 +121,22 @@ def test_a_changed_requirement_file_is_noticed(tmp_path, monkeypatch):
     before = virtualenv._fingerprint("requirements.txt")
     (tmp_path / "requirements.txt").write_text("a==2")
     assert virtualenv._fingerprint("requirements.txt") != before
+
+
+def test_a_python_without_venv_gets_the_line_that_helps(monkeypatch):
+    monkeypatch.setattr(virtualenv.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(virtualenv, "_works", lambda *arguments: False)
+    with pytest.raises(Failure, match="apt-get install python3-venv"):
+        virtualenv.ensure(None, "requirements.txt")
+
+
+def test_a_machine_without_python_gets_the_line_that_helps(tmp_path):
+    (tmp_path / "dirname").symlink_to("/usr/bin/dirname")
+    done = subprocess.run(
+        ["/bin/sh", str(PROJECT / "script" / "server")],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Python 3.11 or later is needed.")

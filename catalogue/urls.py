@@ -9,5 +9,6 @@ urlpatterns = [
     path(_("mapa.json"), views.map_data, name="map_data"),
     path(_("punts/"), views.cards, name="cards"),
     path(_("suggeriments/"), views.suggest, name="suggest"),
+    path(_("limits.json"), views.boundaries, name="boundaries"),
     path("<slug:slug>/", views.profile, name="profile"),
 ]

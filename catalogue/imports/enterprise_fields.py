@@ -6,11 +6,26 @@ from .provenance import Claim
 from .rows import TERM_FIELDS, TERMS_FIELDS, Row, is_empty
 
 # Those that follow from the row itself are not here: state, slug, dates, provenance.
-PLAIN_FIELDS = (
-    "name other_names nif founded_year summary_ca summary_es summary_en description_ca "
-    "description_es description_en website email phone social_networks languages "
-    "accepts_social_currency sells_online delivers"
-).split()
+PLAIN_FIELDS = [
+    "name",
+    "other_names",
+    "nif",
+    "founded_year",
+    "summary_ca",
+    "summary_es",
+    "summary_en",
+    "description_ca",
+    "description_es",
+    "description_en",
+    "website",
+    "email",
+    "phone",
+    "social_networks",
+    "languages",
+    "accepts_social_currency",
+    "sells_online",
+    "delivers",
+]
 _DEFAULTS = {name: Enterprise._meta.get_field(name).get_default() for name in PLAIN_FIELDS}
 
 

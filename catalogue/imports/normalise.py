@@ -82,8 +82,48 @@ def first_sentence(text, length=160):
 # ---- names ---------------------------------------------------------------------------------
 
 _SMALL = frozenset(
-    "a al als amb de del dels des el els en entre i la les lo los o per pel pels sense sota con da "
-    "do e las para por sin su un una unos y of the and for".split()
+    [
+        "a",
+        "al",
+        "als",
+        "amb",
+        "de",
+        "del",
+        "dels",
+        "des",
+        "el",
+        "els",
+        "en",
+        "entre",
+        "i",
+        "la",
+        "les",
+        "lo",
+        "los",
+        "o",
+        "per",
+        "pel",
+        "pels",
+        "sense",
+        "sota",
+        "con",
+        "da",
+        "do",
+        "e",
+        "las",
+        "para",
+        "por",
+        "sin",
+        "su",
+        "un",
+        "una",
+        "unos",
+        "y",
+        "of",
+        "the",
+        "and",
+        "for",
+    ]
 )
 _LEGAL = re.compile(
     r"^\(?(SCCL|SCCLP|SCP|SCC|SLL|SLU|SAL|SAU|SLP|SL|SA|CB|SC|AIE|UTE|AMPA|AFA|ONG|ONGD|CET|EI|ESS)\)?[.,]?$"

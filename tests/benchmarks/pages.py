@@ -1,0 +1,124 @@
+"""Pages served again, the list with facets, points of the map, suggestions."""
+
+import json
+import time
+
+import brotli
+
+from . import database
+from .client import Connection, get, request, throughput
+from .server import serving
+
+SECONDS = 3
+ROUNDS = 3
+LIST = "/ca/cataleg/"
+SEARCHES = [
+    "",
+    "sector=alim",
+    "sector=cult&ordre=nom",
+    "q=fusteria",
+    "q=forn+de+pa",
+    "q=cooperativa",
+    "barri=18",
+    "districte=10&moneda=1",
+    "obert=1",
+    "familia=coop&sector=habi",
+    "q=llibres&districte=06",
+    "p=3",
+]
+TYPED = ["f", "fu", "fus", "fust", "coop", "gràc", "llib", "menj", "rep", "econ"]
+
+
+def median(values):
+    return sorted(values)[len(values) // 2]
+
+
+def served_again():
+    """Side by side and in turns, so that what else the machine does falls on all alike."""
+    cases = {
+        "bare hello, no middleware": ("/bare/hello/", {}),
+        "hello through our middleware": ("/hello/", {}),
+        "home, served again": ("/ca/", {}),
+        "list, served again": (LIST, {}),
+        "list, not modified": (LIST, {"status": 304}),
+    }
+    rates, costs = {name: [] for name in cases}, {name: [] for name in cases}
+    with serving() as server:
+        tag = get(server.port, LIST).headers["etag"]
+        for _ in range(ROUNDS):
+            for name, (path, options) in cases.items():
+                more = {"If_None_Match": tag} if options.get("status") == 304 else {}
+                throughput(server.port, path, seconds=0.5, **options, **more)
+                before = server.cpu_seconds()
+                answers, seconds = throughput(server.port, path, seconds=SECONDS, **options, **more)
+                rates[name].append(answers / seconds)
+                costs[name].append((server.cpu_seconds() - before) / answers)
+    bare = "bare hello, no middleware"
+    print(f"\nServed again (medians of {ROUNDS} × {SECONDS} s, 8 connections)")
+    for name in cases:
+        rate, cost = median(rates[name]), median(costs[name])
+        print(
+            f"  {name:30} {rate:7.0f}/s  {rate / median(rates[bare]):.2f}×"
+            f"   {cost * 1000:.2f} ms CPU, {median(costs[bare]) / cost:.2f}×"
+        )
+
+
+def made_each_time(connection):
+    """Nothing kept: each request is a page made."""
+    with serving(PAGE_CACHE_BYTES="0") as server:
+        print("\nMade each time (one visitor)")
+        searches = [f"{LIST}?{search}" for search in SEARCHES]
+        measure(server, connection, "list with facets", searches, 10)
+        partial = {"HX_Request": "true"}
+        measure(server, connection, "list, partial (htmx)", searches, 10, **partial)
+        typed = [f"/ca/cataleg/suggeriments/?q={text}" for text in map(quoted, TYPED)]
+        measure(server, connection, "suggestions", typed, 10)
+        measure(server, connection, "points of the map", [f"{LIST}mapa.json"], 20)
+        measure(server, connection, "home", ["/ca/"], 30)
+        points(get(server.port, f"{LIST}mapa.json"))
+
+
+def quoted(text):
+    return text.replace("à", "%C3%A0")
+
+
+def measure(server, connection, name, paths, rounds, **headers):
+    visitor = Connection(server.port)
+    requests = [request(path, **headers) for path in paths]
+    bodies, times = [], []
+    for counted in [False] * 2 + [True] * rounds:  # the first ones warm every worker up
+        if counted and not times:
+            before = server.cpu_seconds(), database.cpu_seconds(connection)
+        for path, wanted in zip(paths, requests, strict=True):
+            begun = time.perf_counter()
+            visitor.send(wanted)
+            answer = visitor.receive()
+            if answer.status != 200:
+                raise SystemExit(f"{path} answered {answer.status}.")
+            if counted:
+                times.append(time.perf_counter() - begun)
+                bodies.append(len(answer.body))
+    web = (server.cpu_seconds() - before[0]) / len(times) * 1000
+    data = (database.cpu_seconds(connection) - before[1]) / len(times) * 1000
+    times.sort()
+    print(
+        f"  {name:22} CPU {web + data:5.1f} ms = {web:.1f} portal + {data:.1f} database;"
+        f" answer {median(times) * 1000:.1f} ms, 95th {times[len(times) * 95 // 100] * 1000:.1f};"
+        f" {sum(bodies) / len(bodies) / 1024:.1f} KB  ({len(times)} requests)"
+    )
+
+
+def points(answer):
+    body = answer.body
+    if answer.headers.get("content-encoding") == "br":
+        body = brotli.decompress(body)
+    count = json.loads(body)["count"]
+    size = len(answer.body)
+    print(f"\nMap: {count:,} points in {size:,} bytes, {size / max(count, 1):.2f} a point")
+
+
+if __name__ == "__main__":
+    with database.connect() as connection:
+        database.print_size(connection)
+        served_again()
+        made_each_time(connection)

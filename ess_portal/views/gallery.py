@@ -11,7 +11,23 @@ from django.core.paginator import Paginator
 from catalogue.cards import Card
 from catalogue.models import Enterprise, Establishment, LegalForm, Neighbourhood, Sector
 
-SECTORS = "alim habi ener fina salu educ cult comu tecn roba mobi turi asse medi espa".split()
+SECTORS = [
+    "alim",
+    "habi",
+    "ener",
+    "fina",
+    "salu",
+    "educ",
+    "cult",
+    "comu",
+    "tecn",
+    "roba",
+    "mobi",
+    "turi",
+    "asse",
+    "medi",
+    "espa",
+]
 
 
 class ExampleForm(forms.Form):
@@ -37,7 +53,9 @@ def examples():
         "form": ExampleForm({"name": "", "email": "algú@", "sector": "alim", "text": "Pa"}),
         "week": [
             Thing(label="Dilluns", periods=[(time(8), time(16, 30))]),
-            Thing(label="Dimarts", periods=[(time(8), time(14)), (time(17), time(20))], is_today=True),
+            Thing(
+                label="Dimarts", periods=[(time(8), time(14)), (time(17), time(20))], is_today=True
+            ),
             Thing(label="Dimecres", periods=[]),
         ],
         "blocks": [
@@ -95,7 +113,9 @@ def _facet():
                 label="Alimentació",
                 count=1214,
                 checked=True,
-                children=[Thing(value="alim-pa", label="Pa i pastisseria", count=12, checked=False)],
+                children=[
+                    Thing(value="alim-pa", label="Pa i pastisseria", count=12, checked=False)
+                ],
             ),
             Thing(value="habi", label="Habitatge", count=1, checked=False),
             Thing(value="ener", label="Energia", count=0, checked=False),

@@ -23,8 +23,6 @@ function enter() {
   if (behind.length) return;
   behind = [...outside()];
   for (const node of behind) node.inert = true;
-  sheet.setAttribute("role", "dialog");
-  sheet.setAttribute("aria-modal", "true");
   sheet.tabIndex = -1;
   sheet.focus({ preventScroll: true });
 }
@@ -33,8 +31,6 @@ function leave() {
   if (!behind.length) return;
   for (const node of behind) node.inert = false;
   behind = [];
-  sheet.removeAttribute("role");
-  sheet.removeAttribute("aria-modal");
   sheet.removeAttribute("tabindex");
   if (opener?.isConnected) opener.focus({ preventScroll: true });
   opener = null;

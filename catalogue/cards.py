@@ -54,7 +54,9 @@ def recently_checked_cards(number, now=None):
                 output_field=BooleanField(),
             )
         )
-        .select_related("enterprise__main_sector__parent", "enterprise__legal_form", "neighbourhood")
+        .select_related(
+            "enterprise__main_sector__parent", "enterprise__legal_form", "neighbourhood"
+        )
         .order_by("-enterprise__checked_on", "enterprise_id")[:number]
     )
     return [

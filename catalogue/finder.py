@@ -43,7 +43,10 @@ def near(lat, lon):
 
 @dataclass
 class Search:
-    """A validated search at a moment (naive local time of Europe/Madrid)."""
+    """A validated search at a moment (naive local time of Europe/Madrid).
+
+    `chosen` holds the address's parameters, or {"establishments": ids}: those of a map's door.
+    """
 
     chosen: dict
     terms: object
@@ -105,6 +108,8 @@ class Search:
             conditions["accessible"] = ACCESSIBLE
         if point := self.value("prop"):
             conditions["prop"] = near(*point)
+        if ids := self.value("establishments"):
+            conditions["establishments"] = Q(pk__in=ids)
         if area := self.value("zona"):
             west, south, east, north = area
             conditions["zona"] = Q(lon__range=(west, east), lat__range=(south, north))

@@ -42,15 +42,20 @@ def enterprise(profile, address):
         ],
     }
     if profile.places:
-        data |= _place(profile.places[0])
+        data |= _place(profile.open_places[0])
         data["department"] = [
-            {"@type": "LocalBusiness", "name": place.name or entity.name, **_place(place)}
-            for place in profile.places[1:]
+            {
+                "@type": "LocalBusiness",
+                "name": place.establishment.name or entity.name,
+                **_place(place),
+            }
+            for place in profile.open_places[1:]
         ]
     return _script_text(_without_empty(data))
 
 
-def _place(place):
+def _place(open_place):
+    place = open_place.establishment
     return {
         "address": {
             "@type": "PostalAddress",
@@ -69,7 +74,7 @@ def _place(place):
                 "opens": f"{period.opens:%H:%M}",
                 "closes": f"{period.closes:%H:%M}",
             }
-            for period in place.periods.all()
+            for period in open_place.hours.periods
             if period.season_from is None
         ],
     }

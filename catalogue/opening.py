@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
+from django.db.models import DateField, IntegerField, TimeField, Value
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .enums import Weekday
-from .models import Holiday
+from .models import Holiday, OpeningException, OpeningPeriod
 
 LOOK_AHEAD_DAYS = 8
 
@@ -42,14 +44,98 @@ class DayHours:
     is_today: bool
 
 
-class Hours:
-    """The hours of one establishment, with its periods and exceptions fetched."""
+@dataclass
+class Rules:
+    """What rules the hours of one establishment: weekly periods, exceptions, public holidays.
 
-    def __init__(self, establishment, holidays):
-        self.text = establishment.hours_text
-        self.periods = list(establishment.periods.all())
-        self.exceptions = list(establishment.exceptions.all())
-        self.holidays = holidays
+    Periods have weekday, opens, closes, season_from, season_until; exceptions date_from,
+    date_until, opens, closes (None: closed).
+    """
+
+    periods: list
+    exceptions: list
+    holidays: set
+
+
+class RulesOfMany:
+    """The rules of several establishments, and the holidays that they share."""
+
+    def __init__(self, rows):
+        self._rules, self._holidays = {}, set()
+        for kind, establishment_id, *values in rows:
+            rule = Rule(*values)
+            if kind == "holiday":
+                self._holidays.add(rule.date_from)
+            else:
+                self._rules.setdefault((kind, establishment_id), []).append(rule)
+
+    def of(self, establishment):
+        periods = self._rules.get(("period", establishment.pk), [])
+        exceptions = self._rules.get(("exception", establishment.pk), [])
+        return Rules(
+            sorted(periods, key=lambda rule: (rule.weekday, rule.opens)),
+            sorted(exceptions, key=lambda rule: rule.date_from),
+            self._holidays,
+        )
+
+
+class Rule(NamedTuple):
+    """A row of `rules_of`: a period, an exception or a holiday; the rest is None."""
+
+    weekday: int | None
+    opens: time | None
+    closes: time | None
+    season_from: int | None
+    season_until: int | None
+    date_from: date | None
+    date_until: date | None
+
+
+def rules_of(establishment_ids, day):
+    """Rules of these establishments around a day, in one query."""
+    nothing = Value(None, IntegerField())
+    no_date = Value(None, DateField())
+    no_time = Value(None, TimeField())
+    periods = OpeningPeriod.objects.filter(establishment__in=establishment_ids).values_list(
+        Value("period"),
+        "establishment_id",
+        "weekday",
+        "opens",
+        "closes",
+        "season_from",
+        "season_until",
+        no_date,
+        no_date,
+    )
+    exceptions = OpeningException.objects.filter(
+        establishment__in=establishment_ids, date_until__gte=day - timedelta(days=1)
+    ).values_list(
+        Value("exception"),
+        "establishment_id",
+        nothing,
+        "opens",
+        "closes",
+        nothing,
+        nothing,
+        "date_from",
+        "date_until",
+    )
+    holidays = Holiday.objects.filter(
+        date__range=(day - timedelta(days=8), day + timedelta(days=LOOK_AHEAD_DAYS + 1))
+    ).values_list(
+        Value("holiday"), nothing, nothing, no_time, no_time, nothing, nothing, "date", "date"
+    )
+    union = periods.order_by().union(exceptions.order_by(), holidays.order_by(), all=True)
+    return RulesOfMany(union)
+
+
+class Hours:
+    """The hours of one establishment; `text` is its source's own words."""
+
+    def __init__(self, rules, text=""):
+        self.text = text
+        self.periods, self.exceptions = rules.periods, rules.exceptions
+        self.holidays = rules.holidays
 
     @property
     def known(self):
@@ -144,14 +230,6 @@ def clock(moment):
     """A time of day as each language writes it: «18.30» in Catalan, «18:30»."""
     mark = "." if get_language() == "ca" else ":"
     return f"{moment.hour}{mark}{moment.minute:02}"
-
-
-def holidays_around(day):
-    """Public holidays near a day: {date: Holiday}, enough for `Hours`."""
-    found = Holiday.objects.filter(
-        date__range=(day - timedelta(days=8), day + timedelta(days=LOOK_AHEAD_DAYS + 1))
-    )
-    return {holiday.date: holiday for holiday in found}
 
 
 def _in_season(period, day: date):

@@ -1,17 +1,57 @@
 """Everything that a profile page shows of an enterprise, fetched in few queries."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from .enums import RecordState, RelationKind, Visibility
-from .models import EvaluationScore, Relation, SourceRecord
-from .opening import Hours, holidays_around
+from .models import (
+    Certification,
+    Enterprise,
+    EnterpriseCertification,
+    EssFamily,
+    EvaluationScore,
+    Photo,
+    Relation,
+    SourceRecord,
+)
+from .opening import Hours, rules_of
 from .translated import translated
+
+FAMILY_FIELDS = ("code", "label_ca", "label_es", "label_en")
+PHOTO_FIELDS = ("id", "image", "width", "height", "alt_ca", "alt_es", "alt_en")
+CERTIFICATION_LABELS = ("label_ca", "label_es", "label_en")
+
+
+def enterprise_at(slug):
+    """The enterprise of an address, its short lists in the same query; None when there is none."""
+    families = EssFamily.objects.filter(enterprise=OuterRef("pk"))
+    held = EnterpriseCertification.objects.filter(enterprise=OuterRef("pk")).order_by("id")
+    photos = Photo.objects.filter(enterprise=OuterRef("pk"))
+    labels = {name: f"certification__{name}" for name in CERTIFICATION_LABELS}
+    return (
+        Enterprise.objects.select_related("main_sector__parent", "legal_form", "merged_into")
+        .annotate(
+            family_rows=_rows(families, {name: name for name in FAMILY_FIELDS}),
+            photo_rows=_rows(photos, {name: name for name in PHOTO_FIELDS}),
+            certification_rows=_rows(held, {**labels, "valid_until": "valid_until"}),
+        )
+        .filter(slug=slug)
+        .first()
+    )
+
+
+def _rows(queryset, fields):
+    """The rows of a subquery as an array of JSON objects."""
+    return ArraySubquery(queryset.values(row=JSONObject(**fields)))
+
 
 INWARD_LABELS = {
     RelationKind.MEMBER_OF: _("En formen part"),
@@ -42,6 +82,13 @@ class Place:
         return " ".join(self.hours.announcements(self.moment.date()))
 
 
+class Held(NamedTuple):
+    """A certification that the enterprise holds, and until when (None: without end)."""
+
+    certification: Certification
+    valid_until: date | None
+
+
 class Score(NamedTuple):
     label: str
     score: int
@@ -60,11 +107,29 @@ class Profile:
     moment: object
 
     @cached_property
+    def families(self):
+        return [EssFamily(**row) for row in self.enterprise.family_rows]
+
+    @cached_property
+    def photos(self):
+        return [Photo(**row) for row in self.enterprise.photo_rows]
+
+    @cached_property
+    def certifications(self):
+        """In force today; what has expired is not shown to the public."""
+        today = self.moment.date()
+        held = []
+        for row in self.enterprise.certification_rows:
+            labels = {name: row[name] for name in CERTIFICATION_LABELS}
+            valid_until = row["valid_until"] and date.fromisoformat(row["valid_until"])
+            if valid_until is None or valid_until >= today:
+                held.append(Held(Certification(**labels), valid_until))
+        return held
+
+    @cached_property
     def places(self):
         return list(
-            self.enterprise.establishments.select_related(
-                "neighbourhood__district", "municipality"
-            ).prefetch_related("periods", "exceptions")
+            self.enterprise.establishments.select_related("neighbourhood__district", "municipality")
         )
 
     @property
@@ -74,31 +139,34 @@ class Profile:
 
     @cached_property
     def open_places(self):
-        """The places with their hours read; one query for the holidays around today."""
-        holidays = holidays_around(self.moment.date()) if self.places else {}
-        found = []
-        for establishment in self.places:
-            hours = Hours(establishment, holidays)
-            found.append(Place(establishment, hours, self.moment))
-        return found
+        """The places with their hours read: one query."""
+        rules = rules_of([place.pk for place in self.places], self.moment.date())
+        return [
+            Place(place, Hours(rules.of(place), place.hours_text), self.moment)
+            for place in self.places
+        ]
 
     @cached_property
     def offers(self):
         return list(self.enterprise.offers.select_related("sector"))
 
     @cached_property
-    def evaluation(self):
-        """The latest public evaluation in force, or None: the normal case."""
-        return (
-            self.enterprise.evaluations.filter(
-                visibility=Visibility.PUBLIC, valid_until__gte=self.moment.date()
+    def scores(self):
+        """Scores of the latest public evaluation in force; most enterprises have none."""
+        found = list(
+            EvaluationScore.objects.filter(
+                evaluation__enterprise=self.enterprise,
+                evaluation__visibility=Visibility.PUBLIC,
+                evaluation__valid_until__gte=self.moment.date(),
             )
-            .select_related("edition")
-            .prefetch_related(
-                Prefetch("scores", EvaluationScore.objects.select_related("criterion"))
-            )
-            .first()
+            .select_related("evaluation__edition", "criterion")
+            .order_by("-evaluation__evaluated_on", "evaluation_id", "criterion__position")
         )
+        return [score for score in found if score.evaluation_id == found[0].evaluation_id]
+
+    @property
+    def evaluation(self):
+        return self.scores[0].evaluation if self.scores else None
 
     @cached_property
     def evaluation_blocks(self):
@@ -106,8 +174,7 @@ class Profile:
         return [
             Block(label, [Score(score.criterion.label, score.score) for score in scores])
             for label, scores in groupby(
-                self.evaluation.scores.all(),
-                key=lambda score: translated(score.criterion, "block").text,
+                self.scores, key=lambda score: translated(score.criterion, "block").text
             )
         ]
 
@@ -144,22 +211,9 @@ class Profile:
         return list(found.items())
 
     @cached_property
-    def certifications(self):
-        """In force today; what has expired is not shown to the public."""
-        return list(
-            self.enterprise.certifications.filter(
-                Q(valid_until__isnull=True) | Q(valid_until__gte=self.moment.date())
-            ).select_related("certification")
-        )
-
-    @cached_property
     def source_records(self):
         return list(
             SourceRecord.objects.filter(enterprise=self.enterprise, state=RecordState.LINKED)
             .select_related("source")
             .defer("raw", "values")
         )
-
-    @cached_property
-    def photos(self):
-        return list(self.enterprise.photos.all())

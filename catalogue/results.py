@@ -13,7 +13,6 @@ from .cards import Card
 from .enums import Audience
 from .filters import SearchParameters
 from .finder import NEAR_KM
-from .models import Enterprise
 from .normalise_text import phrase
 
 PER_PAGE = 20
@@ -50,32 +49,34 @@ class CountedPaginator(Paginator):
         self.count = count
 
 
-def cards(search, enterprise_ids):
-    """Cards of these enterprises, in this order. Two queries, whatever their number."""
-    enterprises = (
-        Enterprise.objects.select_related("main_sector__parent", "legal_form", "search_document")
-        .defer(*HEAVY, "search_document__vector")
-        .in_bulk(enterprise_ids)
-    )
+def documents_for_cards(documents):
+    """The documents with what a card shows of their enterprises, in the same query."""
+    return documents.select_related(
+        "enterprise__main_sector__parent", "enterprise__legal_form"
+    ).defer("vector", *(f"enterprise__{name}" for name in HEAVY))
+
+
+def cards(search, documents):
+    """Cards of these documents (`documents_for_cards`), in their order. One query more."""
+    ids = [document.enterprise_id for document in documents]
     places = {
         enterprise_id: list(group)
         for enterprise_id, group in groupby(
-            search.places_of(enterprise_ids), key=lambda place: place.enterprise_id
+            search.places_of(ids), key=lambda place: place.enterprise_id
         )
     }
     return [
-        card(enterprises[enterprise_id], places.get(enterprise_id, []), search.terms)
-        for enterprise_id in enterprise_ids
-        if enterprise_id in enterprises
+        card(document, places.get(document.enterprise_id, []), search.terms)
+        for document in documents
     ]
 
 
-def card(enterprise, places, terms):
+def card(document, places, terms):
     """The card of an enterprise; the first of its places is the one that best answers."""
     first = places[0] if places else None
-    met, total = criteria(enterprise.search_document.criteria_met, terms)
+    met, total = criteria(document.criteria_met, terms)
     return Card(
-        enterprise,
+        document.enterprise,
         first,
         is_open=first.open_now if first else None,
         km=first.km if first else None,
@@ -277,10 +278,10 @@ class Facets:
 
 
 def page(search, counts):
-    """The page of enterprise ids that the address asks for; raises EmptyPage past the end."""
-    ids = search.ordered().values_list("enterprise_id", flat=True)
+    """The page of documents that the address asks for; raises EmptyPage past the end."""
+    documents = documents_for_cards(search.ordered())
     number = int(search.value("p") or 1)
-    return CountedPaginator(ids, PER_PAGE, counts["total"][None]).page(number)
+    return CountedPaginator(documents, PER_PAGE, counts["total"][None]).page(number)
 
 
 @dataclass(frozen=True)

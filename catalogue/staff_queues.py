@@ -1,5 +1,6 @@
 """What waits for staff in the catalogue: queues of the admin's first page."""
 
+from django.contrib import admin
 from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
@@ -56,7 +57,7 @@ def stale_profiles(user):
 
 
 def imports(user):
-    if not user.has_perm("catalogue.view_importrun"):
+    if not user.has_perm("catalogue.view_importrun") or not admin.site.is_registered(ImportRun):
         return None
     runs = ImportRun.objects.select_related("source").order_by("-started_at")[:ROWS]
     return Queue(

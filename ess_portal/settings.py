@@ -234,6 +234,9 @@ SEARCHES_PER_MINUTE = env.int("SEARCHES_PER_MINUTE", default=300)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
 
+# Who did it is noted where something can be done; a GET writes nothing.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 LOGIN_URL = "admin:login"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 

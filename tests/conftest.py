@@ -2,6 +2,8 @@ import os
 
 import pytest
 
+from tests.strict_client import StrictClient
+
 
 def pytest_terminal_summary(terminalreporter):
     """script/test checks style and migrations first; a failure there must not scroll away."""
@@ -18,3 +20,9 @@ def browser_type_launch_args(browser_type_launch_args):
     if os.geteuid() == 0:
         arguments["chromium_sandbox"] = False  # Chromium has none for root
     return browser_type_launch_args | arguments
+
+
+@pytest.fixture
+def client():
+    """Every HTML page that a test gets is read for what no page may have."""
+    return StrictClient()

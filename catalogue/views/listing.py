@@ -12,7 +12,6 @@ from catalogue import facets, results, sentences, suggestions, terms
 from catalogue import map_data as points
 from catalogue.filters import SearchParameters
 from catalogue.finder import Search
-from catalogue.models import Establishment
 from ess_portal.limits import limited_search
 from ess_portal.page_cache import DAY, FIVE_MINUTES, cached_page
 
@@ -42,7 +41,7 @@ def enterprise_list(request):
     counts = facets.count(search)
     try:
         page = results.page(search, counts)
-        ids = list(page.object_list)
+        documents = list(page.object_list)
     except EmptyPage:
         raise Http404(_("Aquesta pàgina de resultats no existeix.")) from None
     points_query = search.query_string(ordre=None)
@@ -50,7 +49,7 @@ def enterprise_list(request):
         "search": search,
         "page": page,
         "page_title": results.title(search),
-        "cards": results.cards(search, ids),
+        "cards": results.cards(search, documents),
         "facets": results.Facets(search, counts),
         "chips": results.chips(search),
         "clear_url": f"?{search.query_string_of_text()}",
@@ -58,7 +57,7 @@ def enterprise_list(request):
         "sort_options": results.orders(search),
         "count": counts["total"][None],
         "places_count": counts["places"][None],
-        "similar": suggestions.similar_names(search.value("q")) if not ids else [],
+        "similar": suggestions.similar_names(search.value("q")) if not documents else [],
         "points_url": f"{reverse('catalogue:map_data')}?{points_query}",
         "cards_url": reverse("catalogue:cards"),
         "sectors": search.terms.top_sectors,
@@ -108,16 +107,9 @@ def cards(request):
         or not all(part.isdecimal() and len(part) < 19 for part in ids)
     ):
         raise BadRequest(_("Aquesta adreça de cerca no és correcta."))
-    places = (
-        Establishment.objects.public()
-        .filter(pk__in=ids)
-        .order_by("enterprise__search_document__name_key")
-    )
-    enterprise_ids = list(dict.fromkeys(places.values_list("enterprise_id", flat=True)))
-    search = Search({}, terms=terms.load(), moment=Search.now())
-    return render(
-        request, "catalogue/_cards.html", {"cards": results.cards(search, enterprise_ids)}
-    )
+    search = Search({"establishments": ids}, terms=terms.load(), moment=Search.now())
+    documents = results.documents_for_cards(search.ordered())
+    return render(request, "catalogue/_cards.html", {"cards": results.cards(search, documents)})
 
 
 @require_safe

@@ -1,6 +1,5 @@
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_safe
 from catalogue import json_ld, panels
 from catalogue.enums import State
 from catalogue.models import Enterprise, FormerAddress
-from catalogue.profiles import Profile
+from catalogue.profiles import Profile, enterprise_at
 from ess_portal.page_cache import FIVE_MINUTES, cached_page
 
 
@@ -21,18 +20,13 @@ def profile(request, slug):
     A former address and a merged enterprise answer 301, a hidden one 410, and what was
     never published 404. A ceased one stays, with a notice.
     """
-    enterprise = (
-        Enterprise.objects.select_related("main_sector__parent", "legal_form", "merged_into")
-        .prefetch_related("families", "other_sectors")
-        .filter(slug=slug)
-        .first()
-    )
+    enterprise = enterprise_at(slug)
     if enterprise is None:
         return redirect_from_former(slug)
     if enterprise.state == State.MERGED:
         return HttpResponsePermanentRedirect(enterprise.merged_into.get_absolute_url())
     if enterprise.state == State.HIDDEN and enterprise.published_at:
-        return HttpResponse(render_to_string("410.html", request=request), status=410)
+        return render(request, "410.html", status=410)
     if not enterprise.is_public:
         raise Http404
     shown = Profile(enterprise, timezone.localtime().replace(tzinfo=None))

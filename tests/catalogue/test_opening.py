@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from catalogue.models import Establishment, Holiday
-from catalogue.opening import Hours, holidays_around
+from catalogue.opening import Hours, rules_of
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -15,14 +15,14 @@ WEDNESDAY = datetime(2026, 3, 25, 10, 0)
 
 
 def hours_of(place, day=WEDNESDAY):
-    return Hours(place, holidays_around(day.date()))
+    return Hours(rules_of([place.pk], day.date()).of(place))
 
 
 @pytest.fixture
 def bar():
     """Wednesday to Friday from 18 to 2 of the next day."""
     return builders.place(
-        builders.enterprise("Bar"), hours={day: ("18:00", "2:00") for day in (3, 4, 5)}
+        builders.enterprise("Bar"), hours=dict.fromkeys((3, 4, 5), ("18:00", "2:00"))
     )
 
 
@@ -56,7 +56,9 @@ def test_a_holiday_without_holiday_hours_is_said_to_be_one(bar):
 
 def test_announcements_name_the_days_in_catalan(bar):
     bar.exceptions.create(date_from="2026-04-03", date_until="2026-04-23")
-    bar.exceptions.create(date_from="2026-03-27", date_until="2026-03-27", opens="9:00", closes="13:30")
+    bar.exceptions.create(
+        date_from="2026-03-27", date_until="2026-03-27", opens="9:00", closes="13:30"
+    )
     bar = Establishment.objects.get(pk=bar.pk)
     assert hours_of(bar).announcements(WEDNESDAY.date()) == [
         "El 27 de març obre de 9.00 a 13.30.",
@@ -74,10 +76,12 @@ def test_the_week_runs_from_monday_and_knows_today(bar):
 def test_the_page_and_the_search_agree_at_every_hour_of_a_changing_week(bar):
     """Also over the change of clocks of 29 March 2026: times are read as the wall clock's."""
     bar.exceptions.create(date_from="2026-03-26", date_until="2026-03-26")
-    bar.exceptions.create(date_from="2026-03-28", date_until="2026-03-29", opens="22:00", closes="4:00")
+    bar.exceptions.create(
+        date_from="2026-03-28", date_until="2026-03-29", opens="22:00", closes="4:00"
+    )
     Holiday.objects.create(date="2026-03-27", name_ca="Festa", name_es="F", name_en="F")
     bar = Establishment.objects.get(pk=bar.pk)
-    for step in range(0, 7 * 24 * 2):
+    for step in range(7 * 24 * 2):
         moment = datetime(2026, 3, 24) + timedelta(minutes=30 * step)
         shown = hours_of(bar, moment).state(moment).kind == "open"
         assert Establishment.objects.open_at(moment).exists() == shown, moment

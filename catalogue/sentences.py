@@ -6,50 +6,72 @@
 and sectors come from the lists.
 """
 
-import csv
 from functools import cache
-from pathlib import Path
 
 from .models import SearchDocument
 from .normalise_text import phrase, words
+from .reference import phrases, rows
 
-REFERENCE = Path(__file__).parent / "reference"
 LANGUAGES = ("ca", "es", "en")
-
-
-def _rows(name):
-    with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+# Words of a connector that say where: without one, a barri called as a common thing (la Salut,
+# el Clot, Porta) is that thing.
+WHERE = set(
+    [
+        "a",
+        "al",
+        "als",
+        "en",
+        "prop",
+        "barri",
+        "zona",
+        "districte",
+        "barrio",
+        "cerca",
+        "distrito",
+        "at",
+        "in",
+        "near",
+        "neighbourhood",
+    ]
+)
 
 
 @cache
 def _attributes():
-    """phrase → (parameter, value), in the three languages at once."""
+    """phrase → [(parameter, value)], in the three languages at once."""
     return {
-        phrase(text): (row["parameter"], row["value"])
-        for row in _rows("attributes.csv")
+        phrase(text): [(row["parameter"], row["value"])]
+        for row in rows("attributes")
         for language in LANGUAGES
-        for text in row[f"phrases_{language}"].split("|")
-        if phrase(text)
+        for text in phrases(row[f"phrases_{language}"])
     }
 
 
 @cache
 def _connectors():
-    return {phrase(text) for row in _rows("connectors.csv") for text in row["words"].split("|")}
+    return {phrase(text) for row in rows("connectors") for text in phrases(row["words"])}
 
 
 @cache
 def _places():
-    """phrase → (parameter, code, is a common word); neighbourhoods win over districts."""
-    found = {}
-    for row in _rows("territory.csv"):
+    """phrase → ([(parameter, code), …], is a common word).
+
+    An alias may name two barris ("Esquerra de l’Eixample"); a district's own name is the
+    district, also where a barri of it has the same.
+    """
+    found, of_districts = {}, set()
+    for row in rows("territory"):
         parameter = {"district": "districte", "neighbourhood": "barri"}.get(row["kind"])
         if not parameter:
             continue
-        texts = [row["name"], row["sort_name"], *filter(None, row["aliases"].split("|"))]
-        for text in texts:
-            found[phrase(text)] = (parameter, row["code"], bool(row["common_word"]))
+        own = {phrase(row["name"]), phrase(row["sort_name"])}
+        if parameter == "districte":
+            of_districts |= own
+        for key in own | {phrase(text) for text in phrases(row["aliases"])}:
+            if parameter == "districte" or key not in of_districts:
+                chips, _common = found.get(key, ([], False))
+                same = [chip for chip in chips if chip[0] == parameter]
+                found[key] = ([*same, (parameter, row["code"])], bool(row["common_word"]))
     return found
 
 
@@ -60,7 +82,7 @@ def read(text, terms):
     """
     if text.startswith('"') or not (found := words(text)):
         return text, []
-    sectors = {phrase(row.label): ("sector", code) for code, row in terms.of("sector").items()}
+    sectors = {phrase(row.label): [("sector", code)] for code, row in terms.of("sector").items()}
     chips, kept = _part(found, sectors, terms)
     if not chips or _is_a_name(found, kept):
         return text, []
@@ -71,13 +93,12 @@ def _part(found, sectors, terms):
     """Walks the words, the longest phrase first: chips, and the words that stay."""
     chips, kept, index = [], [], 0
     tokens = [word for word, _start, _end in found]
-    joined = False  # the previous words were a connector: "a", "al barri de"
+    joined = False  # the previous words were a connector that says where: "a", "al barri de"
     while index < len(tokens):
         for length in range(min(7, len(tokens) - index), 0, -1):
             candidate = tuple(tokens[index : index + length])
-            chip = _chip(candidate, sectors, terms, joined)
-            if chip:
-                chips.append(chip)
+            if named := _chips(candidate, sectors, terms, joined):
+                chips += named
                 while kept and kept[-1] is not None and kept[-1][3]:
                     kept.pop()  # the connectors before the chip go with it
                 kept.append(None)  # words on both sides of a chip were not neighbours
@@ -85,7 +106,7 @@ def _part(found, sectors, terms):
                 break
             if candidate in _connectors():
                 kept += [(*word, True) for word in found[index : index + length]]
-                joined = True
+                joined = not WHERE.isdisjoint(candidate)
                 break
         else:
             length, joined = 1, False
@@ -94,16 +115,19 @@ def _part(found, sectors, terms):
     return chips, _without_loose_connectors(kept)
 
 
-def _chip(candidate, sectors, terms, joined):
-    if candidate in _attributes():
-        parameter, value = _attributes()[candidate]
-        known = terms.of(parameter)
-        return (parameter, value) if not known or value in known else None
-    if candidate in _places():
-        parameter, code, common_word = _places()[candidate]
-        if code in terms.of(parameter) and (joined or not common_word):
-            return parameter, code
-    return sectors.get(candidate)
+def _chips(candidate, sectors, terms, joined):
+    """What a phrase names: chips that the lists of this portal know, or none."""
+    named = _attributes().get(candidate)
+    if not named:
+        named, common_word = _places().get(candidate, ([], False))
+        if common_word and not joined:
+            named = []
+    named = named or sectors.get(candidate, [])
+    return [
+        (parameter, value)
+        for parameter, value in named
+        if not terms.of(parameter) or value in terms.of(parameter)
+    ]
 
 
 def _without_loose_connectors(kept):

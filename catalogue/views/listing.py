@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalogue import facets, results, sentences, suggestions, terms
+from catalogue import choices, facets, results, sentences, suggestions, terms
 from catalogue import map_data as points
 from catalogue.filters import SearchParameters
 from catalogue.finder import Search
@@ -50,8 +50,8 @@ def enterprise_list(request):
         "page": page,
         "page_title": results.title(search),
         "cards": results.cards(search, documents),
-        "facets": results.Facets(search, counts),
-        "chips": results.chips(search),
+        "facets": choices.Facets(search, counts),
+        "chips": choices.chips(search),
         "clear_url": f"?{search.query_string_of_text()}",
         "widened_url": search.value("q") and f"?{search.query_string_of_text()}",
         "sort_options": results.orders(search),

@@ -203,6 +203,9 @@ def test_order_by_name_ignores_articles_and_accents():
 def lists():
     builders.neighbourhood()
     builders.neighbourhood("31", "la Vila de Gràcia", "06", "Gràcia")
+    builders.neighbourhood("08", "l’Antiga Esquerra de l’Eixample", "02", "Eixample")
+    builders.neighbourhood("09", "la Nova Esquerra de l’Eixample", "02", "Eixample")
+    builders.neighbourhood("30", "la Salut", "06", "Gràcia")
     builders.sector("alim", label="Alimentació")
     return terms.load()
 
@@ -221,6 +224,9 @@ def lists():
             [("barri", "18"), ("moneda", "1")],
         ),
         ("menjar a Gràcia", "menjar", [("districte", "06")]),
+        ("ioga a l’Esquerra de l’Eixample", "ioga", [("barri", "08"), ("barri", "09")]),
+        ("medicina i salut", "medicina i salut", []),
+        ("metge a la Salut", "metge", [("barri", "30")]),
         ("pa de pagès", "pa de pagès", []),
         ("alimentació obert ara", "", [("sector", "alim"), ("obert", "1")]),
         ("classes d’anglès a Sants", "classes d’anglès", [("barri", "18")]),

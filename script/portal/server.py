@@ -13,7 +13,7 @@ import time
 from . import account, children, files, frontend, locks, virtualenv
 from .cluster import Cluster
 from .project import PROJECT, PYTHON, VAR, Failure, embedded_database, prepare_var, say
-from .steps import Interrupted, Steps, interruptible
+from .steps import Interrupted, Steps, ending_signals, interruptible
 
 NEEDED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -119,7 +119,7 @@ def fill(steps, database):
 def supervise(listener, database, notice):
     """Keep everything running until a signal asks to stop."""
     asked = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ending_signals():
         signal.signal(number, lambda *_: asked.set())
     descriptor = listener.fileno()
     web = [PYTHON, "-m", "gunicorn", "--bind", f"fd://{descriptor}", "ess_portal.wsgi"]

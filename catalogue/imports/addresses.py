@@ -23,10 +23,10 @@ STREET_TYPES = {
 }  # fmt: skip
 _NUMBER = r"\d+[a-zA-Z]?(?:\s*(?:bis|[-–*/]\s*\d+[a-zA-Z]?|\*\s*LB))*"
 _WITHOUT_NUMBER = re.compile(r"(?i)^(s/?n[º.]?|sense n[uú]m(ero)?\.?|sin n[uú]mero)$")
-_ENDS_WITH_NUMBER = re.compile(
-    rf"(?i)^(?P<street>.*?\D)[\s,]+(?:n[úu]?m\.?\s*|nº\.?\s*|n\.\s*)?(?P<number>{_NUMBER}|s/?n[º.]?)"
-    r"(?P<details>[\s,.(].*)?$"
-)
+_AND_NUMBER = rf"[\s,]+(?:n[úu]?m\.?\s*|nº\.?\s*|n\.\s*)?(?P<number>{_NUMBER}|s/?n[º.]?)(?P<details>[\s,.(].*)?$"
+_FIRST_NUMBER = re.compile(rf"(?i)^(?P<street>.*?\D){_AND_NUMBER}")
+_LAST_NUMBER = re.compile(rf"(?i)^(?P<street>.*\D){_AND_NUMBER}")
+_NAME_GOES_ON = re.compile(r"(?i)^(de|d'|d’|del|dels)(\s|\b)")
 
 
 class Address(NamedTuple):
@@ -54,7 +54,7 @@ def number(value):
     text = re.sub(r"(?i)\s*\*\s*LB$", "", text)
     text = re.sub(r"\s*[*–-]\s*", "-", text)
     low, dash, high = text.partition("-")
-    return low if dash and low == high else text[:20]
+    return low if dash and low == high else text[:20].strip(" ,.")
 
 
 def split(value):
@@ -64,14 +64,12 @@ def split(value):
     counts only at the end, after a comma or a space, with letters before it.
     """
     text = line(value).strip(" ,")
-    match = _ENDS_WITH_NUMBER.match(text)
-    if not match:
-        return Address(street(text))
-    details = (match["details"] or "").strip(" ,.()")
-    # "Carrer 11 de Setembre": what follows goes on with the street's name.
-    if re.match(r"(?i)^(de|d'|d’|del|dels)\s", details) or not street(match["street"]):
-        return Address(street(text))
-    return Address(street(match["street"]), number(match["number"]), details[:80])
+    for pattern in (_FIRST_NUMBER, _LAST_NUMBER):
+        match = pattern.match(text)
+        details = match and (match["details"] or "").strip(" ,.()")
+        if match and not _NAME_GOES_ON.match(details):
+            return Address(street(match["street"]), number(match["number"]), details[:80])
+    return Address(street(text))
 
 
 def key(street_name, street_number, postcode=""):

@@ -55,7 +55,7 @@ class Table:
                 break
             names = [line(cell) for cell in cells]
             filled = [name for name in names if name]
-            known = sum(knows_column(name) for name in filled)
+            known = sum(knows_column(name) for name in set(filled))
             if known > best[0]:
                 best = (known, (number, names))
             if (

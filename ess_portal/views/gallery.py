@@ -70,7 +70,6 @@ def examples():
         ],
         "crumbs": [("Catàleg", "/ca/cataleg/")],
         "actions": [("Treu els filtres", "?"), ("Mira’ls tots", "?")],
-        "figures": [("1.675", "iniciatives publicades"), ("71 de 73", "barris")],
     }
 
 

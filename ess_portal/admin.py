@@ -51,6 +51,12 @@ class PortalAdminSite(admin.AdminSite):
         context = {"queues": queues_for(request.user), **(extra_context or {})}
         return super().index(request, context)
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """The job queue's own tables stay out: `/healthz?deep` tells how it is."""
+        module = getattr(admin_class, "__module__", "")
+        if not module.startswith("procrastinate."):
+            super().register(model_or_iterable, admin_class, **options)
+
     def get_app_list(self, request, app_label=None):
         """Models under their themes: a list by use, not by alphabet.
 

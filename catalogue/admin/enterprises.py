@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import F, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.lookups import Contains
+from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -108,9 +109,7 @@ class EnterpriseAdmin(StateChanges, CatalogueAdmin):
     ordering = ["name_key", "id"]
     search_fields = ["name"]
     search_codes = ["nif"]
-    search_help_text = _("Nom o NIF; els accents i les maneres d’escriure l·l no compten.")
     autocomplete_fields = ["legal_form", "main_sector", "other_sectors", "merged_into"]
-    filter_horizontal = ["families"]
     readonly_fields = ["state", "published_at", "ceased_on", "merged_into", "sources", "updated_at"]
     inlines = [
         EstablishmentInline,
@@ -165,6 +164,11 @@ class EnterpriseAdmin(StateChanges, CatalogueAdmin):
             },
         ),
     ]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "families":
+            kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request):
         primary = Establishment.objects.filter(enterprise=OuterRef("pk")).order_by(

@@ -55,7 +55,6 @@ class SourceRecordAdmin(ReadOnly, BlindSearch, admin.ModelAdmin):
     search_fields = ["enterprise__name"]
     search_codes = ["external_id"]
     ordering = ["-last_seen", "-id"]
-    show_full_result_count = False
     fields = [
         "source",
         "external_id",

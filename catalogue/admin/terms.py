@@ -88,7 +88,6 @@ class CpvCodeAdmin(BlindSearch, admin.ModelAdmin):
     search_fields = in_languages("label")
     search_codes = ["code"]
     ordering = ["code"]
-    show_full_result_count = False
     fields = [
         "code",
         "level",

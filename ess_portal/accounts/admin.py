@@ -32,7 +32,6 @@ class PersonAdmin(UserAdmin):
     search_fields = ["email", "name"]
     ordering = ["email"]
     list_per_page = 50
-    show_full_result_count = False
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [

@@ -54,7 +54,9 @@ class VersionedAdmin(ListsAsLines, admin.ModelAdmin):
     object_history_template = "admin/versioned_history.html"
     save_on_top = True
     list_per_page = 50
-    show_full_result_count = False
+
+    class Media:
+        js = ["js/admin_names.js"]
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -80,6 +82,8 @@ class VersionedAdmin(ListsAsLines, admin.ModelAdmin):
         for inline in context["inline_admin_formsets"]:
             found += getattr(inline.formset, "conflicts", [])
         context["conflicts"] = [item for item in found if item]
+        if context["conflicts"] and _only_conflicts(context):
+            context["errors"] = None  # nothing that the person has to correct
         response = super().render_change_form(request, context, add, change, form_url, obj)
         if context["conflicts"]:
             response.status_code = 409
@@ -146,6 +150,15 @@ class VersionedAdmin(ListsAsLines, admin.ModelAdmin):
                     yield inline.model, field.name
 
 
+def _only_conflicts(context):
+    """Whether every error of the page's forms is that they were stale."""
+    forms_shown = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms_shown += inline.formset.forms
+    problems = [error for form in forms_shown for error in form.errors.as_data().values()]
+    return all(error.code == "conflict" for errors in problems for error in errors)
+
+
 class VersionedInline(ListsAsLines):
     """Rows edited inside another object's form, each with its own version.
 
@@ -176,7 +189,13 @@ class VersionedInline(ListsAsLines):
 
 
 class VersionedTabularInline(VersionedInline, admin.TabularInline):
-    pass
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """The column's title also names each field of the column, for screen readers."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", field.label)
+        return field
 
 
 class VersionedStackedInline(VersionedInline, admin.StackedInline):

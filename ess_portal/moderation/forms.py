@@ -87,6 +87,11 @@ class VersionedInlineFormSet(forms.BaseInlineFormSet):
     def conflicts(self):
         return self.gone + [form.conflict for form in self.forms if getattr(form, "conflict", None)]
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Esborra aquesta fila")
+
     def clean(self):
         super().clean()
         for form in self.initial_forms:

@@ -16,7 +16,7 @@ class Queue:
 
     title: str
     url: str
-    count: int
+    count: int | None = None
     oldest: datetime | None = None
     rows: list[tuple[str, str, datetime | None]] = ()
     note: str = ""

@@ -15,9 +15,9 @@ DECIMALS = 5  # about 1 m
 
 
 def drawing():
-    """The GeoJSON as text, or None when no boundaries are loaded. One small query when warm."""
+    """The GeoJSON as text; without features while no boundaries are loaded."""
     state = Boundary.objects.aggregate(newest=Max("pk"), count=Count("pk"))
-    return _drawing(state["newest"], state["count"]) if state["count"] else None
+    return _drawing(state["newest"], state["count"])
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,7 @@ def smallest_rendition(photo):
 def map_settings():
     """Where the map takes its ground from: a configured tile server, or the portal's sketch."""
     return {
+        "boundaries_url": reverse("catalogue:boundaries"),
         "tiles_url": settings.MAP_TILES_URL,
         "tiles_attribution": settings.MAP_TILES_ATTRIBUTION,
     }

@@ -1,25 +1,12 @@
-from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, require_safe
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from catalogue import boundary_lines
-from catalogue.models import Boundary
-
-
-def _etag(request):
-    newest = Boundary.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return f'"limits-{newest}"' if newest else None
+from ess_portal.page_cache import DAY, cached_page
 
 
 @require_safe
-@gzip_page
-@cache_control(public=True, max_age=3600)
-@condition(etag_func=_etag)
+@cached_page(bucket=DAY)
 def boundaries(request):
-    """GeoJSON of districts and neighbourhoods to draw; 404 while no boundaries are loaded."""
-    drawing = boundary_lines.drawing()
-    if drawing is None:
-        raise Http404(_("No hi ha límits carregats."))
-    return HttpResponse(drawing, content_type="application/geo+json")
+    """GeoJSON of districts and neighbourhoods to draw; no features until they are loaded."""
+    return HttpResponse(boundary_lines.drawing(), content_type="application/geo+json")

@@ -18,7 +18,7 @@ SEARCHES = [
     "sector=cult&ordre=nom",
     "q=fusteria",
     "q=forn+de+pa",
-    "q=cooperativa",
+    "q=taller",
     "barri=18",
     "districte=10&moneda=1",
     "obert=1",

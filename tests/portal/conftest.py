@@ -1,0 +1,24 @@
+import pytest
+from PIL import Image
+
+from catalogue import photos
+from catalogue.models import Boundary, Photo
+from tests import builders
+
+
+@pytest.fixture
+def small_world(db, settings, tmp_path):
+    """One enterprise with a place, an offer, a picture and an evaluation; one boundary."""
+    settings.MEDIA_ROOT = tmp_path
+    sector = builders.sector("fusteria", parent="habi")
+    made = builders.enterprise("Fusteria Solidària", main_sector=sector)
+    sants = builders.neighbourhood()
+    Boundary.objects.create(
+        neighbourhood=sants, rings=[[[[2.13, 41.37], [2.14, 41.37], [2.14, 41.38], [2.13, 41.37]]]]
+    )
+    builders.place(made, neighbourhood=sants, hours={1: ("9:00", "14:00")})
+    builders.offer(made, "Mobles a mida")
+    builders.evaluation(made, {"democracia": 4})
+    picture = photos.keep(Image.new("RGB", (320, 320)))
+    Photo.objects.create(enterprise=made, alt_ca="El taller", image=picture)
+    return made

@@ -1,0 +1,44 @@
+"""Every public address, with an example of each, read from the URLconf itself."""
+
+from django.urls import URLResolver, get_resolver, reverse
+
+from catalogue.models import Enterprise, Establishment, Photo
+
+# The admin asks for sign-in and is tested with the rest of the staff's pages.
+NOT_PUBLIC = ("admin:",)
+
+
+def _reversed(name):
+    return lambda: reverse(name)
+
+
+EXAMPLES = {
+    "about_ess": _reversed("about_ess"),
+    "accessibility": _reversed("accessibility"),
+    "catalogue:boundaries": _reversed("catalogue:boundaries"),
+    "catalogue:cards": lambda: (
+        f"{reverse('catalogue:cards')}?id={Establishment.objects.values_list('pk', flat=True)[0]}"
+    ),
+    "catalogue:list": _reversed("catalogue:list"),
+    "catalogue:map_data": _reversed("catalogue:map_data"),
+    "catalogue:profile": lambda: Enterprise.objects.published()[0].get_absolute_url(),
+    "catalogue:suggest": lambda: f"{reverse('catalogue:suggest')}?q=fus",
+    "healthz": _reversed("healthz"),
+    "home": _reversed("home"),
+    "legal_notice": _reversed("legal_notice"),
+    "photo": lambda: reverse("photo", args=[Photo.objects.all()[0].image.name.split("/")[-1]]),
+    "privacy": _reversed("privacy"),
+    "root": _reversed("root"),
+}
+
+
+def public_names(resolver=None, namespace=""):
+    """Names of all routes; a route without one is named by its pattern, and so is unlisted."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from public_names(pattern, inner)
+        else:
+            name = f"{namespace}{pattern.name or pattern.pattern}"
+            if not name.startswith(NOT_PUBLIC):
+                yield name

@@ -64,12 +64,13 @@ class SourceResult(Result):
 class SourceResource(resources.Resource):
     """Imports an `Upload`, or a tablib Dataset, into the catalogue as a source's file."""
 
-    class Meta:
-        name = _("Fitxer d’una font")
-
     def __init__(self, source=None, **kwargs):
         super().__init__(**kwargs)
         self.source = source
+
+    @classmethod
+    def get_display_name(cls):
+        return _("Fitxer d’una font")
 
     @classmethod
     def get_result_class(cls):

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from itertools import pairwise
 from math import cos, radians
 
 from django.db import transaction
@@ -24,20 +25,24 @@ class Area:
     """
 
     def __init__(self, rings):
-        self.points = [point for polygon in rings for ring in polygon for point in ring]
-        longitudes, latitudes = zip(*((point[0], point[1]) for point in self.points), strict=True)
+        points = [point for polygon in rings for ring in polygon for point in ring]
+        longitudes, latitudes = zip(*((point[0], point[1]) for point in points), strict=True)
         self.west, self.east = min(longitudes), max(longitudes)
         self.south, self.north = min(latitudes), max(latitudes)
+        self._edges = [
+            (one[0], one[1], other[0], other[1])
+            for polygon in rings
+            for ring in polygon
+            for one, other in pairwise([*ring, ring[0]])
+        ]
         height = (self.north - self.south) / BANDS or 1
         self._band_starts = [self.south + height * band for band in range(BANDS)]
         self._bands = [[] for _band in range(BANDS)]
-        for polygon in rings:
-            for ring in polygon:
-                for (x1, y1, *_z1), (x2, y2, *_z2) in zip(ring, [*ring[1:], ring[0]], strict=True):
-                    if y1 != y2:
-                        first, last = self._band(min(y1, y2)), self._band(max(y1, y2))
-                        for band in range(first, last + 1):
-                            self._bands[band].append((x1, y1, x2, y2))
+        for edge in self._edges:
+            _x1, y1, _x2, y2 = edge
+            if y1 != y2:
+                for band in range(self._band(min(y1, y2)), self._band(max(y1, y2)) + 1):
+                    self._bands[band].append(edge)
 
     def _band(self, lat):
         return min(max(bisect_right(self._band_starts, lat) - 1, 0), BANDS - 1)
@@ -53,11 +58,21 @@ class Area:
         return inside
 
     def metres_to(self, lat, lon):
-        """Distance to the nearest vertex; the official polygons have one every few metres."""
+        """Distance to the nearest border; flat earth, right within a city."""
         narrow = cos(radians(lat))
-        return METRES_PER_DEGREE * min(
-            ((y - lat) ** 2 + ((x - lon) * narrow) ** 2) ** 0.5 for x, y, *_z in self.points
+        nearest = min(
+            _from_segment((x1 - lon) * narrow, y1 - lat, (x2 - lon) * narrow, y2 - lat)
+            for x1, y1, x2, y2 in self._edges
         )
+        return METRES_PER_DEGREE * nearest
+
+
+def _from_segment(x1, y1, x2, y2):
+    """Distance from the origin to a segment."""
+    across, up = x2 - x1, y2 - y1
+    length = across * across + up * up
+    share = min(max(-(x1 * across + y1 * up) / length, 0), 1) if length else 0
+    return ((x1 + share * across) ** 2 + (y1 + share * up) ** 2) ** 0.5
 
 
 class Locator:

@@ -142,6 +142,14 @@ def name(value):
     return " ".join(_proper(word, is_first=index == 0) for index, word in enumerate(words))
 
 
+def town(value):
+    """A town's name; those in capitals get their proper case, also of one word."""
+    text = line(value)
+    if not text.isupper():
+        return text
+    return " ".join(_proper(word, is_first=i == 0) for i, word in enumerate(text.split(" ")))
+
+
 def _proper(word, *, is_first):
     if (
         _LEGAL.match(word)

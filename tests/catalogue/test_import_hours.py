@@ -33,15 +33,15 @@ WORKDAYS = range(1, 6)
         ("Dilluns, dimarts i dimecres excloent res", None),
         (
             "Dilluns i dijous de 08.00 h a 14.00 h i \nde 17.00 h a 20.00 h",
-            dict.fromkeys((1, 4), [("08:00", "14:00"), ("17:00", "20:00")]),
+            {key: [("08:00", "14:00"), ("17:00", "20:00")] for key in (1, 4)},
         ),
         (
             "De dilluns a dijous de 9 a 14 h i dissabtes de 10 a 13.30 h",
             {**dict.fromkeys(range(1, 5), MORNING), 6: [("10:00", "13:30")]},
         ),
         ("Dimarts de 9 a 14; dimecres tancat", {2: MORNING}),
-        ("Tots els dies i festius de 09:00 h a 02:00 h", dict.fromkeys(range(1, 9), [("09:00", "02:00")])),
-        ("cap de setmana 10:00-24:00", dict.fromkeys((6, 7), [("10:00", "00:00")])),
+        ("Tots els dies i festius de 09:00 h a 02:00 h", {key: [("09:00", "02:00")] for key in range(1, 9)}),
+        ("cap de setmana 10:00-24:00", {key: [("10:00", "00:00")] for key in (6, 7)}),
     ],
 )  # fmt: skip
 def test_understood(text, expected):

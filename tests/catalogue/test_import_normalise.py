@@ -29,6 +29,12 @@ def test_names(written, kept):
     assert normalise.name(written) == kept
 
 
+def test_towns_in_capitals_also_of_one_word():
+    written = ["BARCELONA", "L'HOSPITALET DE LLOBREGAT", "Sant Boi", ""]
+    assert [normalise.town(text) for text in written] == [
+        "Barcelona", "L'Hospitalet de Llobregat", "Sant Boi", ""]  # fmt: skip
+
+
 @pytest.mark.parametrize("nif", VALID_NIFS)
 def test_valid_nifs_lose_their_separators(nif):
     assert normalise.nif(f" es-{nif[0].lower()}.{nif[1:8]}-{nif[8:]} ") == nif

@@ -91,9 +91,13 @@ def _row(number, cells, point, problems, labels):
     found, columns = {}, {}
     for header, value in cells.items():
         field = field_of(header)
-        if not field or is_personal(header) or not normalise.line(value):
+        if not field or is_personal(header):
             continue
-        columns.setdefault(field, header)
+        if not normalise.line(value):
+            columns.setdefault(field, header)
+            continue
+        if field not in found:
+            columns[field] = header
         if field in LISTS and field in found:
             found[field] = f"{found[field]}|{value}"
         else:
@@ -221,7 +225,7 @@ def _places(found, point, note):
         "postcode": note.read("postcode", lambda text: normalise.postcode(text, country), _("No és un codi postal.")),
         "neighbourhood": _neighbourhood_code(found.get("neighbourhood")),
         "neighbourhood_name": normalise.line(found.get("neighbourhood_name")),
-        "town": normalise.name(found.get("town"))[:120],
+        "town": normalise.town(found.get("town"))[:120],
         "country": country,
         "entrance": {True: "yes", False: "no", None: ""}[normalise.boolean(found.get("entrance"))],
     }  # fmt: skip

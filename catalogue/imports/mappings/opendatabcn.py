@@ -151,10 +151,14 @@ def _contact(attributes, name, problems):
         "founded_year": next(
             (years[attribute] for attribute in YEARS if years.get(attribute)), None
         ),
-        "delivers": True
-        if any(HOME_DELIVERY in (item[0], item[2]) for item in attributes)
-        else None,
+        "delivers": True if any(map(_says_home_delivery, attributes)) else None,
     }
+
+
+def _says_home_delivery(attribute):
+    """A telephone for orders brought home, by its name or by its description."""
+    name, _value, description = attribute
+    return name == HOME_DELIVERY or (name == PHONE and "a domicili" in description)
 
 
 def _places(record, categories, problems):
@@ -188,7 +192,7 @@ def _address(address):
         "address_details": "Baixos" if level == "bxs" else level,
         "postcode": normalise.postcode(address.get("zip_code")),
         "neighbourhood": normalise.line(address.get("neighborhood_id")).zfill(2)[:2],
-        "town": normalise.name(address.get("town")).capitalize(),
+        "town": normalise.town(address.get("town")),
     }
 
 

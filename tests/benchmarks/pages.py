@@ -22,7 +22,7 @@ SEARCHES = [
     "barri=18",
     "districte=10&moneda=1",
     "obert=1",
-    "familia=coop&sector=habi",
+    "familia=cooperativa&sector=habi",
     "q=llibres&districte=06",
     "p=3",
 ]

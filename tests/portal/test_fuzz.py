@@ -46,7 +46,12 @@ VALUES = [
     "alim&{name}=alim&{name}=cult",
 ]
 NAMES = [*SearchParameters.base_filters, "id", "page", "format", "lang"]
-READS_QUERY = {"catalogue:cards", "catalogue:list", "catalogue:map_data", "catalogue:suggest"}
+READS_QUERY = {
+    "catalogue:cards": ["id", "lang"],
+    "catalogue:list": NAMES,
+    "catalogue:map_data": ["q", "sector", "zona", "prop", "obert", "p"],
+    "catalogue:suggest": ["q", "format"],
+}
 WHOLE = {
     "ten thousand parameters": "&".join(f"p{n}={n}" for n in range(10_000)),
     "ten thousand of one": "&".join(["sector=alim"] * 10_000),
@@ -79,9 +84,9 @@ def test_every_public_route_is_fuzzed():
     assert set(public_names()) == set(EXAMPLES)
 
 
-@pytest.mark.parametrize("name", sorted(READS_QUERY))
+@pytest.mark.parametrize("name", READS_QUERY)
 def test_values(client, name):
-    for parameter in NAMES:
+    for parameter in READS_QUERY[name]:
         for value in VALUES:
             answers(client, name, f"{parameter}={value}".replace("{name}", parameter))
 
@@ -92,7 +97,7 @@ def test_whole_queries(client, name):
         answers(client, name, query)
 
 
-@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - READS_QUERY))
+@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - set(READS_QUERY)))
 def test_values_where_no_query_is_read(client, name):
     for value in VALUES:
         answers(client, name, f"q={value}&{quote(value)}".replace("{name}", "q"))

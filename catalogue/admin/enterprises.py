@@ -3,6 +3,7 @@ from django.db.models import F, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.lookups import Contains
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +94,7 @@ class EnterpriseAdmin(StateChanges, CatalogueAdmin):
     theme = themes.ENTERPRISES
     place = 1
     form = EnterpriseForm
-    list_display = ["name", "state", "sector", "neighbourhood", "checked_on", "source"]
+    list_display = ["name", "state", "sector", "neighbourhood", "checked", "source"]
     list_filter = [
         "state",
         TopSectorFilter,
@@ -207,6 +208,10 @@ class EnterpriseAdmin(StateChanges, CatalogueAdmin):
     @admin.display(description=_("barri"), ordering="neighbourhood_name")
     def neighbourhood(self, obj):
         return obj.neighbourhood_name
+
+    @admin.display(description=_("revisada"), ordering="checked_on")
+    def checked(self, obj):
+        return obj.checked_on and date_format(obj.checked_on, "SHORT_DATE_FORMAT")
 
     @admin.display(description=_("font"), ordering="source_name")
     def source(self, obj):

@@ -36,6 +36,8 @@ class NifField(forms.CharField):
         if not value:
             return
         try:
+            if len(value) != 9:
+                raise exceptions.InvalidLength()
             es_nif.validate(value)
         except exceptions.ValidationError as problem:
             message = NIF_PROBLEMS.get(type(problem), NIF_PROBLEMS[exceptions.InvalidFormat])

@@ -27,6 +27,7 @@ class PersonAdmin(UserAdmin):
 
     form = PersonForm
     add_form = NewPersonForm
+    add_form_template = "admin/change_form.html"
     list_display = ["email", "name", "role_names", "is_staff", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_staff", "is_active", "language"]
     search_fields = ["email", "name"]
@@ -41,7 +42,7 @@ class PersonAdmin(UserAdmin):
     ]
     add_fieldsets = [
         (None, {"fields": ["email", "name", "language", "roles", "is_staff"]}),
-        (_("Contrasenya"), {"fields": ["usable_password", "password1", "password2"]}),
+        (_("Contrasenya"), {"fields": ["password1", "password2"]}),
     ]
 
     @admin.display(description=_("rols"))

@@ -1,7 +1,7 @@
 """Forms of people's accounts in the admin. Passwords are never shown nor stored plainly."""
 
 from django import forms
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from .enums import Role
@@ -15,20 +15,19 @@ class RolesField(forms.TypedMultipleChoiceField):
             choices=Role.choices,
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            help_text=_("Què pot fer a tot el portal. Només entra a la gestió qui té marcat que hi pot entrar."),
+            help_text=_(
+                "Què pot fer a tot el portal. Només entra a la gestió qui té marcat que hi pot entrar."
+            ),
         )
 
 
-class NewPersonForm(AdminUserCreationForm):
+class NewPersonForm(BaseUserCreationForm):
     roles = RolesField()
 
     class Meta:
         model = User
         fields = ["email", "name", "language", "roles", "is_staff"]
         field_classes = {}
-
-    def clean_username(self):
-        """Django's form asks for a username; people sign in by e-mail here."""
 
 
 class PersonForm(UserChangeForm):

@@ -60,6 +60,21 @@ class VersionedModelForm(forms.ModelForm):
             self.add_error(None, ValidationError(STALE, code="conflict"))
         return cleaned
 
+    def _post_clean(self):
+        """Rules of the data hold for the whole object, also for fields that the form only shows.
+
+        Django leaves out the constraints that mention those, and the database would answer
+        with an error page.
+        """
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as problem:
+            for name, problems in problem.error_dict.items():
+                self.add_error(name if name in self.fields else None, problems)
+
     def is_being_deleted(self):
         """Whether this row of a formset is marked to be deleted."""
         return bool("DELETE" in self.fields and self.cleaned_data.get("DELETE"))

@@ -87,12 +87,18 @@ def changes(obj, parts=()):
     for event, previous, _is_part in pairs:
         names.note(event, previous)
     names.fetch()
-    told = [_change(event, previous, is_part, author, names) for event, previous, is_part in pairs]
-    return sorted(told, key=lambda change: change.at, reverse=True)
+    pairs.sort(key=_when, reverse=True)
+    return [_change(event, previous, is_part, author, names) for event, previous, is_part in pairs]
+
+
+def _when(pair):
+    """Writes of one transaction share their moment: the whole comes before its parts."""
+    event, _previous, is_part = pair
+    return event.pgh_created_at, is_part, event.pgh_id
 
 
 def _with_previous(events, condition):
-    """(event, the one before it of the same object), newest first."""
+    """(event, the one before it of the same object), in no order."""
     newest = events.objects.filter(**condition).select_related("pgh_context")
     newest = list(newest.order_by("-pgh_id")[:EVENTS_SHOWN])
     later, pairs = {}, []

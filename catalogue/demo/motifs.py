@@ -6,22 +6,22 @@ A drawing is a list of strokes: ("line", points), ("loop", points), ("round", bo
 
 INK, PAPER, GROUND, MARK = "#191c18", "#ffffff", "#f4f2ec", "#ffc21a"
 
-COLOURS = {  # shape, what is drawn on it, tint behind
-    "alim": ("#716e06", "#ffffff", "#efefe4"),
-    "habi": ("#992f30", "#ffffff", "#f4e8e8"),
-    "ener": ("#9d8002", "#14170f", "#f4f1e3"),
-    "fina": ("#006e74", "#ffffff", "#e3eff0"),
-    "salu": ("#c3066b", "#ffffff", "#f8e4ef"),
-    "educ": ("#5061e4", "#ffffff", "#eceefc"),
-    "cult": ("#9d47ad", "#ffffff", "#f4ebf6"),
-    "comu": ("#52098a", "#ffffff", "#ece4f2"),
-    "tecn": ("#002850", "#ffffff", "#e3e7ec"),
-    "roba": ("#662135", "#ffffff", "#eee7e9"),
-    "mobi": ("#1190e0", "#14170f", "#e5f3fc"),
-    "turi": ("#d36e4d", "#14170f", "#faefeb"),
-    "asse": ("#545454", "#ffffff", "#ececec"),
-    "medi": ("#079c54", "#14170f", "#e4f4ec"),
-    "espa": ("#4c2200", "#ffffff", "#ebe7e3"),
+COLOURS = {  # shape, tint behind
+    "alim": ("#716e06", "#efefe4"),
+    "habi": ("#992f30", "#f4e8e8"),
+    "ener": ("#9d8002", "#f4f1e3"),
+    "fina": ("#006e74", "#e3eff0"),
+    "salu": ("#c3066b", "#f8e4ef"),
+    "educ": ("#5061e4", "#eceefc"),
+    "cult": ("#9d47ad", "#f4ebf6"),
+    "comu": ("#52098a", "#ece4f2"),
+    "tecn": ("#002850", "#e3e7ec"),
+    "roba": ("#662135", "#eee7e9"),
+    "mobi": ("#1190e0", "#e5f3fc"),
+    "turi": ("#d36e4d", "#faefeb"),
+    "asse": ("#545454", "#ececec"),
+    "medi": ("#079c54", "#e4f4ec"),
+    "espa": ("#4c2200", "#ebe7e3"),
 }
 
 MOTIFS = {

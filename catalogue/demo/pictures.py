@@ -32,7 +32,7 @@ KINDS = tuple(ALTS)
 
 def draw(top, kind):
     """An RGB picture of 1280 × 800 for a top sector."""
-    picture = Image.new("RGB", (WIDTH * FINE, HEIGHT * FINE), COLOURS[top][2])
+    picture = Image.new("RGB", (WIDTH * FINE, HEIGHT * FINE), COLOURS[top][1])
     pen = ImageDraw.Draw(picture)
     {"blocks": _blocks, "street": _street, "tiles": _tiles}[kind](pen, top)
     return picture.reduce(FINE)
@@ -44,7 +44,7 @@ def alts(top, kind):
 
 
 def _blocks(pen, top):
-    shape, on_shape, _tint = COLOURS[top]
+    shape, _tint = COLOURS[top]
     rng = random.Random(f"blocks {top}")
     side, street = 148, 24
     step = side + street
@@ -65,7 +65,7 @@ def _blocks(pen, top):
 
 
 def _street(pen, top):
-    shape, on_shape, tint = COLOURS[top]
+    shape, _tint = COLOURS[top]
     rng = random.Random(f"street {top}")
     pen.rectangle(_fine(0, 0, WIDTH, HEIGHT), fill=_mix(shape, PAPER, 0.82))
     _octagon(pen, rng.choice([110, 960]), 60, 170, MARK)
@@ -99,7 +99,7 @@ def _windows(pen, left, above, width, height, shape, middle):
 
 
 def _shop(pen, top, left, floor, width):
-    shape, on_shape, tint = COLOURS[top]
+    shape, tint = COLOURS[top]
     pen.rectangle(_fine(left + 24, floor - 280, left + width - 24, floor), fill=shape)
     pen.rectangle(_fine(left + 48, floor - 150, left + 230, floor - 24), fill=tint)
     pen.rectangle(_fine(left + width - 180, floor - 170, left + width - 64, floor), fill=tint)
@@ -116,7 +116,7 @@ def _shop(pen, top, left, floor, width):
 
 
 def _tiles(pen, top):
-    shape, on_shape, tint = COLOURS[top]
+    shape, tint = COLOURS[top]
     side, joint = 232, 10
     step = side + joint
     rng = random.Random(f"tiles {top}")

@@ -4,7 +4,6 @@ import random
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-
 from catalogue.demo import content, forms, identity, names
 from catalogue.demo.doors import Door, doors_of, the_hub
 from catalogue.enums import StaffBand, State, Territory, TurnoverBand

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as portal_settings
 from django.test import Client
 
-from ess_portal.page_cache import DAY, FIVE_MINUTES, middleware
+from ess_portal.page_cache import DAY, FIVE_MINUTES, kept_with_content, memory, middleware
 from ess_portal.page_cache.middleware import best_encoding
 from ess_portal.page_cache.store import Page, PageStore
 
@@ -305,3 +305,54 @@ def test_a_giant_page_does_not_empty_the_store():
     store.keep(Page(noise, {}, key=(2,), version=1, until=100))
     assert store.get((1,), 1, now=0)
     assert store.get((2,), 1, now=0) is None
+
+
+def test_results_are_remembered_while_the_content_stands(version, monkeypatch):
+    monkeypatch.setattr(memory, "content_version", version)
+    runs = []
+
+    @kept_with_content
+    def double(number):
+        runs.append(number)
+        return number * 2
+
+    assert [double(1), double(2), double(1)] == [2, 4, 2]
+    assert runs == [1, 2]
+    version.number += 1
+    assert double(1) == 2
+    assert runs == [1, 2, 1]
+    version.number = None
+    double(1), double(1)
+    assert runs == [1, 2, 1, 1, 1]
+
+
+def test_a_result_begun_before_a_change_is_not_remembered(version, monkeypatch):
+    monkeypatch.setattr(memory, "content_version", version)
+    runs = []
+
+    @kept_with_content
+    def slow():
+        runs.append(version.number)
+        if len(runs) == 1:
+            version.number += 1
+            slow()
+        return len(runs)
+
+    slow()
+    assert slow() == 2  # the one made within, after the change
+    assert len(runs) == 2
+
+
+def test_remembered_results_are_bounded(version, monkeypatch):
+    monkeypatch.setattr(memory, "content_version", version)
+    monkeypatch.setattr(memory, "MOST", 3)
+    runs = []
+
+    @kept_with_content
+    def same(number):
+        runs.append(number)
+        return number
+
+    for number in (1, 2, 3, 4, 4, 1):
+        same(number)
+    assert runs == [1, 2, 3, 4, 1]

@@ -17,7 +17,7 @@ from catalogue.models import (
 
 from .places import ORIGIN, as_time
 from .provenance import signed
-from .rows import TERMS_FIELDS
+from .rows import TERMS_FIELDS, storable
 
 BATCH = 500
 _RECORD_FIELDS = ["enterprise", "state", "raw", "values", "hash", "link", "licence"]
@@ -101,7 +101,11 @@ class Writer:
             record = plan.record
             (new if record._state.adding else changed).append(record)
             record.state = plan.state
-            record.raw, record.values, record.hash = plan.row.raw, plan.row.normalised(), plan.hash
+            record.raw, record.values, record.hash = (
+                storable(plan.row.raw),
+                plan.row.normalised(),
+                plan.hash,
+            )
             record.link, record.licence = plan.row.link, self.source.licence
             if plan.target:
                 record.enterprise = plan.target.enterprise

@@ -7,6 +7,7 @@ hours without days, two answers for one day, seasons that overlap.
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -59,6 +60,12 @@ _TOKEN = re.compile(
 
 def parse(text):
     """The periods that `text` says, or None when any of it is not understood."""
+    found = _parse(text)
+    return None if found is None else list(found)
+
+
+@lru_cache(maxsize=2048)  # many places of a list have the same hours
+def _parse(text):
     tokens = _tokens(fold(text))
     if not tokens:
         return None

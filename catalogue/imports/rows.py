@@ -8,6 +8,9 @@ with Establishment's fields, plus `neighbourhood` (code), `town`, and `periods` 
 import hashlib
 import json
 from dataclasses import dataclass, field
+from math import isfinite
+
+from .normalise import plain
 
 TERM_FIELDS = {"legal_form": "LegalForm", "main_sector": "Sector"}
 TERMS_FIELDS = {"families": "EssFamily", "other_sectors": "Sector"}
@@ -54,3 +57,16 @@ def digest(values):
     """SHA-256 of normalised values, the same for the same values in any order of keys."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def storable(value):
+    """A raw value as PostgreSQL's JSON can hold it: no NUL, no lone surrogate, no infinity."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, dict):
+        return {plain(key): storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    return value

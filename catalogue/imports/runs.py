@@ -64,6 +64,9 @@ def apply(source, document, *, by=None, progress=None, vanished=None):
 def _apply(source, document, run, by, progress, vanished):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ADVISORY_LOCK, source.pk])
+    # With the lock held nobody else is at it: a run of before that says so was cut short.
+    interrupted = ImportRun.objects.filter(source=source, state=RunState.RUNNING, pk__lt=run.pk)
+    interrupted.update(state=RunState.FAILED)
     is_repeated = _is_repeated(source, document)
     report, planner = _report(source, document), Planner(source, lock=True)
     writer = Writer(source, run, by)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.imports import addresses, coordinates, normalise
+from catalogue.imports import addresses, contacts, coordinates, normalise
 
 # One DNI, one NIE, one special, and entities with a digit and with a letter: computed by hand.
 VALID_NIFS = ["12345678Z", "X1234567L", "K1234567L", "F12345674", "G12345674", "P1234567D"]
@@ -91,7 +91,7 @@ def test_numbers(written, value):
     ],
 )
 def test_phones(written, kept):
-    assert normalise.phone(written) == kept
+    assert contacts.phone(written) == kept
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_phones(written, kept):
     ],
 )
 def test_web_addresses(written, kept):
-    assert normalise.url(written) == kept
+    assert contacts.url(written) == kept
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_web_addresses(written, kept):
     ],
 )
 def test_emails_of_persons_are_told_apart(address, name, is_personal):
-    assert normalise.looks_personal(address, name) is is_personal
+    assert contacts.looks_personal(address, name) is is_personal
 
 
 @pytest.mark.parametrize(
@@ -208,8 +208,8 @@ def test_without_an_area_only_what_lies_in_catalonia_when_swapped_is_swapped():
 
 TEXTS = st.text() | st.none() | st.integers() | st.floats()
 NORMALISERS = [
-    normalise.line, normalise.paragraphs, normalise.name, normalise.postcode, normalise.phone,
-    normalise.url, normalise.email, addresses.street, addresses.number,
+    normalise.line, normalise.paragraphs, normalise.name, normalise.postcode, contacts.phone,
+    contacts.url, contacts.email, addresses.street, addresses.number,
 ]  # fmt: skip
 
 

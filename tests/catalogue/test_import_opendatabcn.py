@@ -137,7 +137,7 @@ def test_internal_notes_and_telephones_of_others_stay_out(shared_data, lists):
 
 
 def test_repeating_the_markets_changes_nothing(shared_data, lists):
-    from tests.catalogue.test_import_runs import rows_written
+    from tests.catalogue.import_files import rows_written
 
     path = shared_data(MARKETS)
     apply(path, "opendatabcn-mercats")
@@ -244,3 +244,12 @@ def test_a_record_without_id_or_name_is_rejected(odd):
 )
 def test_records_of_an_unexpected_shape_do_not_break_the_file(odd):
     assert row_of(**odd).name == "Mercat Nou"
+
+
+def test_what_a_database_cannot_hold_does_not_break_the_import(lists):
+    broken = json.dumps([record(name="Mercat\x00 \ud800Nou", body="a\x00b\udfff")])
+    broken = broken.replace('"addresses"', '"geo_epgs_4326": {"x": 1e999, "y": NaN}, "addresses"')
+    source = source_of("opendatabcn-mercats")
+    runs.apply(source, runs.read(source, broken.encode(), "x.json"))
+    assert Enterprise.objects.get().name == "Mercat Nou"
+    assert SourceRecord.objects.get().raw["body"] == "ab"

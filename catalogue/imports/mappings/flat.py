@@ -15,7 +15,7 @@ postcode: then a source cannot rename, so give it an identifier when you can.
 
 from django.utils.translation import gettext as _
 
-from .. import addresses, coordinates, hours, normalise
+from .. import addresses, contacts, coordinates, hours, normalise
 from ..problems import UnreadableFile, problem
 from ..rows import Row, is_empty
 from .flat_columns import FIELD_OF_ATTRIBUTE, field_of, is_personal
@@ -121,7 +121,7 @@ def _row(number, cells, point, problems, labels):
     }
     row = Row(number, external_id, values, raw=raw, problems=problems, columns=columns)
     row.places = _places(found, point, note)
-    row.link = normalise.url(found.get("link"))
+    row.link = contacts.url(found.get("link"))
     return row
 
 
@@ -171,14 +171,14 @@ def _values(found, note, labels):
 
 
 def _contact(values, found, note):
-    values["website"] = note.read("website", normalise.url, _("No és una adreça web."))
-    values["phone"] = note.read("phone", normalise.phone, _("No és un telèfon."))
-    values["email"] = note.read("email", normalise.email, _("No és un correu."))
-    if values["email"] and normalise.looks_personal(values["email"], values["name"]):
+    values["website"] = note.read("website", contacts.url, _("No és una adreça web."))
+    values["phone"] = note.read("phone", contacts.phone, _("No és un telèfon."))
+    values["email"] = note.read("email", contacts.email, _("No és un correu."))
+    if values["email"] and contacts.looks_personal(values["email"], values["name"]):
         note.add("email", "…", _("El correu sembla d’una persona, no de l’entitat: no es guarda."))
         values["email"] = ""
-    networks = [normalise.url(address) for address in _several(found.get("social_networks"))]
-    if values["website"] and normalise.is_network(values["website"]):
+    networks = [contacts.url(address) for address in _several(found.get("social_networks"))]
+    if values["website"] and contacts.is_network(values["website"]):
         networks.insert(0, values["website"])
         values["website"] = ""
     values["social_networks"] = list(dict.fromkeys(filter(None, networks)))

@@ -5,6 +5,7 @@ OpenStreetMap's and schema.org's usual names are here too.
 """
 
 import re
+from functools import lru_cache
 
 from .. import normalise
 
@@ -81,9 +82,11 @@ def key(header):
     return re.sub(r"[^a-z0-9]", "", normalise.fold(re.sub(r"\(\d+\)$|\(\*\)$", "", header)))
 
 
+@lru_cache(maxsize=4096)  # asked for every cell
 def field_of(header):
     return FIELD_OF_COLUMN.get(key(header), "")
 
 
+@lru_cache(maxsize=4096)  # asked for every cell
 def is_personal(header):
     return bool(_PERSONAL.search(key(header)))

@@ -25,7 +25,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from .. import addresses, coordinates, normalise, timetables
+from .. import addresses, contacts, coordinates, normalise, timetables
 from ..problems import problem
 from ..rows import Row
 
@@ -124,24 +124,24 @@ def _contact(attributes, name, problems):
     webs, networks, emails, phones, years = [], [], [], [], {}
     for attribute, value, description in attributes:
         if attribute == WEB or attribute in NETWORKS:
-            address = normalise.url(value)
+            address = contacts.url(value)
             if not address:
                 problems.append(problem(attribute, value, _("No és una adreça web.")))
-            elif attribute in NETWORKS or normalise.is_network(address):
+            elif attribute in NETWORKS or contacts.is_network(address):
                 networks.append(address)
             else:
                 webs.append(address)
         elif attribute == EMAIL:
-            emails.append(normalise.email(value))
+            emails.append(contacts.email(value))
             if not emails[-1]:
                 problems.append(problem(attribute, value, _("No és un correu.")))
         elif attribute in (PHONE, "Informació") and description in OWN_PHONE_DESCRIPTIONS:
-            phones.append(normalise.phone(value))
+            phones.append(contacts.phone(value))
         elif attribute in YEARS:
             years[attribute] = normalise.year(value)
     own = [address for address in webs if address.rstrip("/") not in GENERAL_PAGES]
     emails = [
-        address for address in emails if address and not normalise.looks_personal(address, name)
+        address for address in emails if address and not contacts.looks_personal(address, name)
     ]
     return {
         "website": next(iter(own or webs), ""),

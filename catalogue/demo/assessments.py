@@ -18,7 +18,7 @@ def instruments_of(sketch):
     if sketch.state != State.PUBLISHED:
         return ()
     rng = sketch.rng("instruments")
-    chance = 0.75 if "avaluada" in sketch.project.marks else 0.17
+    chance = 0.6 if "avaluada" in sketch.project.marks else 0.09
     found = ["pam-a-pam"] if rng.random() < chance else []
     return (*found, "balanc-social") if rng.random() < 0.05 else tuple(found)
 

@@ -3,6 +3,7 @@
 from catalogue.demo import content, forms
 
 LANGUAGES = ("ca", "es", "en")
+OLD = 1985  # founded before: nobody of the first day tells the story
 
 
 def summaries(sketch, labels):
@@ -25,7 +26,8 @@ def descriptions(sketch, labels):
     rng = sketch.rng("description")
     told = content.stories()
     about = rng.choice(content.sectors()[sketch.project.sector].abouts)
-    parts = [about, rng.choice(told["origin"])]
+    is_old = sketch.fields["founded_year"] < OLD
+    parts = [about, rng.choice(told["origin_old" if is_old else "origin"])]
     parts.append(rng.choice(told["government"][forms.government(sketch.project.form)]))
     parts.extend(rng.sample(told["ways"], rng.choice([0, 1, 1])))
     closing = rng.choice(told["closing"]) if rng.random() < 0.6 else None

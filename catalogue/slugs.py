@@ -10,10 +10,23 @@ MAX_LENGTH = 120
 WITHOUT_LETTERS = "iniciativa"  # for a name in a script without Latin letters
 # Other addresses directly under the catalogue, in the three languages.
 RESERVED = frozenset(
-    (
-        "mapa punts suggeriments limits puntos sugerencias limites map places points suggestions "
-        "boundaries seleccio seleccion selection"
-    ).split()
+    [
+        "mapa",
+        "punts",
+        "suggeriments",
+        "limits",
+        "puntos",
+        "sugerencias",
+        "limites",
+        "map",
+        "places",
+        "points",
+        "suggestions",
+        "boundaries",
+        "seleccio",
+        "seleccion",
+        "selection",
+    ]
 )
 
 

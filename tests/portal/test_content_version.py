@@ -11,6 +11,7 @@ from django.db import connection, connections, transaction
 
 from catalogue.models import Sector
 from ess_portal.page_cache.content_version import ContentVersion
+from tests.portal.other_processes import url_of_this_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,11 +70,11 @@ def other_connection():
         one.close()
 
 
-def test_every_process_hears_of_what_another_process_commits(listening, sector, other_connection):
+def test_every_process_hears_of_what_another_process_commits(listening, sector):
     one, two = listening(), listening()
     before = one.current(), two.current()
-    address = other_connection().info.dsn
-    subprocess.run([sys.executable, "-c", WRITE_ELSEWHERE, address], check=True, timeout=60)
+    command = [sys.executable, "-c", WRITE_ELSEWHERE, url_of_this_database()]
+    subprocess.run(command, check=True, timeout=60)
     wait_until(lambda: one.current() > before[0] and two.current() > before[1])
 
 

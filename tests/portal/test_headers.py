@@ -7,10 +7,10 @@ import subprocess
 import sys
 
 import pytest
-from django.db import connection
 
 from ess_portal.page_cache.middleware import PageCacheMiddleware
 from tests.portal import observatory
+from tests.portal.other_processes import url_of_this_database
 
 ADDRESSES = ["/", "/ca/", "/es/catalogo/", "/ca/cataleg/", "/ca/no-hi-es/", "/gestio/login/"]
 
@@ -33,16 +33,12 @@ print(json.dumps(report))
 
 def in_production(*command, **changes):
     """Runs a Python command with nothing in the environment but what production needs."""
-    database = connection.settings_dict
-    address = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format_map(database)
-    if database["HOST"].startswith("/"):
-        address = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
     environment = {
         "PATH": os.environ["PATH"],
         "PORTAL_MODE": "production",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "testserver",
-        "DATABASE_URL": address,
+        "DATABASE_URL": url_of_this_database(),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         **changes,
     }

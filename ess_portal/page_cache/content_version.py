@@ -12,7 +12,7 @@ import os
 import threading
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 CHANNEL = "ess_content"
 CATCH_UP = "ess_content_heard"  # a process's note to itself (ContentVersion.catch_up)
@@ -62,7 +62,7 @@ class ContentVersion:
                 cursor.execute("SELECT pg_notify(%s, %s)", [CATCH_UP, token])
             if not heard.wait(seconds):
                 self.move()
-        except DatabaseError:
+        except Error:
             self.move()
         finally:
             del self._waiting[token]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -41,7 +41,7 @@ def _deep():
         with connection.cursor() as cursor:
             cursor.execute(WORKER_AND_JOBS)
             now, heartbeat, oldest = cursor.fetchone()
-    except DatabaseError:
+    except Error:
         return {"database": {"ok": False}}
     return {
         "database": {"ok": True},

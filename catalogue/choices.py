@@ -1,14 +1,14 @@
 """What may be chosen in a search, and what is: facets with their counts, and chips."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .enums import Audience
 from .finder import NEAR_KM
-from .normalise_text import phrase
 
 AUDIENCE_LABELS = {
     Audience.CITIZENS: gettext_lazy("Obert a la ciutadania"),
@@ -63,7 +63,10 @@ def chips(search):
 
 @dataclass
 class Choice:
-    """A choice of a facet (templates/components/facet.html); `count`: results it would leave."""
+    """A choice of a facet (templates/components/facet.html); `number`: results it would leave.
+
+    `children` are choices below it, shown once it or one of them is chosen.
+    """
 
     name: str
     value: str
@@ -71,6 +74,11 @@ class Choice:
     count: int
     checked: bool
     children: list = field(default_factory=list)
+    is_child: bool = False
+
+    @property
+    def number(self):
+        return number_format(self.count, force_grouping=True) if self.count > 999 else self.count
 
 
 @dataclass
@@ -97,12 +105,16 @@ class Facet:
 
     @cached_property
     def choices(self):
-        first = self.all_choices[: self.shown]
-        return first + [choice for choice in self.all_choices[self.shown :] if choice.checked]
+        late = [choice for choice in self.all_choices[self.shown :] if choice.checked]
+        return [
+            shown
+            for choice in self.all_choices[: self.shown] + late
+            for shown in (choice, *choice.children)
+        ]
 
     @property
     def rest(self):
-        return [choice for choice in self.all_choices if choice not in self.choices]
+        return [choice for choice in self.all_choices[self.shown :] if not choice.checked]
 
 
 class Facets:
@@ -157,18 +169,19 @@ class Facets:
             "districte", self.search.terms.of("districte").values(), "barri", barris
         )
         shown = {child.value for district in districts for child in district.children}
-        others = [choice for choice in self._by_count("barri") if choice.value not in shown]
-        return districts, sorted(others, key=lambda choice: phrase(choice.label))
+        others = [self._choice("barri", row) for row in barris if row.code not in shown]
+        return districts, [choice for choice in others if choice.count]
 
     def _nested(self, name, tops, child_name, rows):
+        """Choices of the first level; those of the second follow a chosen one."""
+        chosen = set(self.search.value(child_name) or ())
         choices = []
         for top in tops:
             choice = self._choice(name, top)
-            children = self._worth(
-                self._choice(child_name, row) for row in rows if row.parent_id == top.id
-            )
-            if choice.checked or any(child.checked for child in children):
-                choice.children = children
+            below = [row for row in rows if row.parent_id == top.id]
+            if choice.checked or any(row.code in chosen for row in below):
+                children = self._worth(self._choice(child_name, row) for row in below)
+                choice.children = [replace(child, is_child=True) for child in children]
             choices.append(choice)
         kept = [choice for choice in choices if choice.count or choice.checked or choice.children]
         return sorted(kept, key=lambda choice: (not choice.children, -choice.count))
@@ -183,7 +196,7 @@ class Facets:
                 name,
                 "1",
                 FLAG_LABELS[name],
-                self.counts.get(name, {}).get("true", 0),
+                self.counts.get(name, {}).get(None, 0),
                 bool(self.search.value(name)),
             )
             for name in names

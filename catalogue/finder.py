@@ -17,7 +17,7 @@ from django.utils import timezone
 from .enums import Accessibility
 from .establishment_queries import KM_PER_DEGREE, kilometres_from, open_at
 from .filters import SearchParameters
-from .models import Establishment, OpeningPeriod, SearchDocument
+from .models import Establishment, SearchDocument
 
 NEAR_KM = 2
 WEIGHTS = [0.05, 0.2, 0.5, 1.0]  # D sectors and families, C texts, B offers, A names
@@ -55,11 +55,14 @@ class Search:
     @classmethod
     def from_query(cls, data, terms, moment=None):
         """From a QueryDict; raises ValidationError."""
-        return cls(SearchParameters(data, terms).cleaned(), terms, moment or cls.now())
+        asked = any(name in data for name in SearchParameters.base_filters)
+        chosen = SearchParameters(data, terms).cleaned() if asked else {}
+        return cls(chosen, terms, moment or cls.now())
 
     @staticmethod
     def now():
-        return timezone.localtime().replace(tzinfo=None)
+        """The minute that a search is of; opening hours know no seconds."""
+        return timezone.localtime().replace(tzinfo=None, second=0, microsecond=0)
 
     def value(self, name):
         return self.chosen.get(name) or None
@@ -170,7 +173,7 @@ class Search:
     def places_of(self, enterprise_ids):
         """All establishments of these enterprises; the matching, nearest, primary come first.
 
-        Annotated with `matches`, `open_now` (None: hours not known) and `km` (None unless near me).
+        Annotated with `matches` and `km` (None unless near me).
         """
         conditions = list(self.place_conditions.values())
         matches = (
@@ -183,14 +186,6 @@ class Search:
             Establishment.objects.filter(enterprise_id__in=enterprise_ids)
             .annotate(
                 matches=matches,
-                open_now=Case(
-                    When(open_at(self.moment), then=Value(True)),
-                    When(
-                        Exists(OpeningPeriod.objects.filter(establishment=OuterRef("pk"))),
-                        then=Value(False),
-                    ),
-                    output_field=BooleanField(null=True),
-                ),
                 km=kilometres_from(*point) if point else Value(None, FloatField()),
             )
             .select_related("neighbourhood")
@@ -221,7 +216,7 @@ class Search:
     @property
     def is_narrowed(self):
         """Whether anything is chosen: such addresses are too many for search engines."""
-        return bool(self.pairs(ordre=None))
+        return bool(self.document_conditions or self.place_conditions)
 
     @property
     def kept_by_text(self):

@@ -152,17 +152,27 @@ class Hours:
         spans = {Span.of(day, rule.opens, rule.closes) for rule in rules}
         return sorted(spans, key=lambda span: span.start)
 
-    def state(self, moment):
-        """Open until when, or closed until when."""
-        if not self.known:
-            return OpenState("unknown", _("Horari no informat"))
+    def span_at(self, moment):
+        """The span of which `moment` is part, or None."""
         today = moment.date()
         for day in (today - timedelta(days=1), today):
             for span in self.spans(day):
                 if span.start <= moment < span.end:
-                    return OpenState(
-                        "open", _("Obert ara, fins a les %(time)s") % {"time": clock(span.end)}
-                    )
+                    return span
+        return None
+
+    def is_open(self, moment):
+        """Whether it is open; None when the hours are not known, which is never "closed"."""
+        return self.span_at(moment) is not None if self.known else None
+
+    def state(self, moment):
+        """Open until when, or closed until when."""
+        if not self.known:
+            return OpenState("unknown", _("Horari no informat"))
+        if span := self.span_at(moment):
+            until = {"time": clock(span.end)}
+            return OpenState("open", _("Obert ara, fins a les %(time)s") % until)
+        today = moment.date()
         if today in self.holidays and not self._speaks_of(today):
             return OpenState("holiday", _("Avui és festiu: confirma l’horari"))
         return OpenState("closed", self._opens_next(moment))

@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 from .cards import Card
 from .choices import chips
 from .filters import SearchParameters
+from .opening import Hours, rules_of
 
 PER_PAGE = 20
-HEAVY = (
-    "description_ca",
-    "description_es",
-    "description_en",
-    "provenance",
-    "name_key",
-    "match_key",
+LABELS = ("label_ca", "label_es", "label_en")
+SHOWN = (
+    *("slug", "name", "summary_ca", "summary_es", "summary_en", "accepts_social_currency"),
+    *(f"legal_form__{label}" for label in LABELS),
+    *("main_sector__code", "main_sector__parent__code"),
 )
 
 
@@ -36,11 +35,11 @@ def documents_for_cards(documents):
     """The documents with what a card shows of their enterprises, in the same query."""
     return documents.select_related(
         "enterprise__main_sector__parent", "enterprise__legal_form"
-    ).defer("vector", *(f"enterprise__{name}" for name in HEAVY))
+    ).only("criteria_met", *(f"enterprise__{name}" for name in SHOWN))
 
 
 def cards(search, documents):
-    """Cards of these documents (`documents_for_cards`), in their order. One query more."""
+    """Cards of these documents (`documents_for_cards`), in their order. Two queries more."""
     ids = [document.enterprise_id for document in documents]
     places = {
         enterprise_id: list(group)
@@ -48,20 +47,22 @@ def cards(search, documents):
             search.places_of(ids), key=lambda place: place.enterprise_id
         )
     }
+    first_ids = [found[0].pk for found in places.values()]
+    rules = rules_of(first_ids, search.moment.date())
     return [
-        card(document, places.get(document.enterprise_id, []), search.terms)
+        card(search, document, places.get(document.enterprise_id, []), rules)
         for document in documents
     ]
 
 
-def card(document, places, terms):
+def card(search, document, places, rules):
     """The card of an enterprise; the first of its places is the one that best answers."""
     first = places[0] if places else None
-    met, total = criteria(document.criteria_met, terms)
+    met, total = criteria(document.criteria_met, search.terms)
     return Card(
         document.enterprise,
         first,
-        is_open=first.open_now if first else None,
+        is_open=Hours(rules.of(first)).is_open(search.moment) if first else None,
         km=first.km if first else None,
         more_places=max(0, len(places) - 1),
         place_ids=tuple(place.pk for place in places if place.matches),

@@ -15,25 +15,10 @@ from .reference import phrases, rows
 LANGUAGES = ("ca", "es", "en")
 # Words of a connector that say where: without one, a barri called as a common thing (la Salut,
 # el Clot, Porta) is that thing.
-WHERE = set(
-    [
-        "a",
-        "al",
-        "als",
-        "en",
-        "prop",
-        "barri",
-        "zona",
-        "districte",
-        "barrio",
-        "cerca",
-        "distrito",
-        "at",
-        "in",
-        "near",
-        "neighbourhood",
-    ]
-)
+WHERE = {
+    *("a", "al", "als", "en", "prop", "barri", "zona", "districte"),
+    *("barrio", "cerca", "distrito", "at", "in", "near", "neighbourhood"),
+}
 
 
 @cache

@@ -6,6 +6,8 @@ from functools import cached_property
 from django.db.models import BigIntegerField, F, TextField, Value
 from django.utils.translation import get_language
 
+from ess_portal.page_cache import kept_with_content
+
 from .models import (
     Certification,
     Criterion,
@@ -15,6 +17,9 @@ from .models import (
     Neighbourhood,
     Sector,
 )
+from .normalise_text import phrase
+
+ARTICLES = {"el", "la", "els", "les", "l"}
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,13 @@ class Terms:
 
 
 def load():
+    """The lists in the active language."""
+    return _load(get_language())
+
+
+@kept_with_content
+def _load(language):
     """One query over the lists. Criteria of several editions share a code: the last wins."""
-    language = get_language()
 
     def rows(kind, queryset, label, order, parent=None):
         return queryset.order_by().values_list(
@@ -81,5 +91,14 @@ def load():
         rows("barri", Neighbourhood.objects, "name", 0, "district_id"),
         all=True,
     )
-    found = sorted(union, key=lambda row: (row[0], row[5], row[2]))
+    found = sorted(union, key=lambda row: (row[0], row[5], _by_name(row) or row[2]))
     return Terms([TermRow(*row[:5]) for row in found])
+
+
+def _by_name(row):
+    """Barris go by name, without accents and article; the other lists have an order."""
+    kind, name = row[0], row[3]
+    if kind != "barri":
+        return ""
+    words = phrase(name)
+    return " ".join(words[1:] if words[0] in ARTICLES else words)

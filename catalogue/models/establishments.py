@@ -128,6 +128,7 @@ class OpeningPeriod(OpeningRule):
         verbose_name = _("franja horària")
         verbose_name_plural = _("horari")
         ordering = ["weekday", "opens"]
+        indexes = [models.Index(fields=["weekday", "opens"], name="openingperiod_weekday")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(weekday__range=(1, 8)), name="catalogue_openingperiod_weekday"

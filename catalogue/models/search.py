@@ -39,6 +39,12 @@ class SearchDocument(models.Model):
                 fields=["name_key"], opclasses=["gin_trgm_ops"], name="searchdocument_name_trgm"
             ),
             models.Index(fields=["name_key", "enterprise"], name="searchdocument_name"),
+            models.Index(
+                models.F("checked_on").desc(nulls_last=True),
+                "name_key",
+                "enterprise",
+                name="searchdocument_checked",
+            ),
         ]
 
     def __str__(self):

@@ -1,10 +1,13 @@
 """Template tags of every page: icons, numbers, languages, pages of a list."""
 
+from functools import cache
+
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import formats, translation
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 
 from catalogue.opening import clock
 from ess_portal.addresses import address_in
@@ -23,8 +26,33 @@ def icon(name, css=""):
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         f" {css}" if css else "",
-        static("icons.svg"),
+        _icons(),
         name,
+    )
+
+
+@cache
+def _icons():
+    return static("icons.svg")
+
+
+@register.simple_tag
+def check_boxes(choices):
+    """The choices of a facet (components/facet.html) as check boxes.
+
+    Not a template: a list page has two hundred of them, and this is a tenth of the work.
+    """
+    return mark_safe("".join(map(_check_box, choices)))  # noqa: S308
+
+
+def _check_box(choice):
+    name, value, label = choice.name, escape(choice.value), escape(choice.label)
+    child = ' class="sub"' if choice.is_child else ""
+    state = " checked" if choice.checked else "" if choice.count else " disabled"
+    return (
+        f'<li{child}><label class="check"><input type="checkbox" id="f-{name}-{value}" '
+        f'name="{name}" value="{value}"{state}><span>{label}</span>'
+        f'<span class="n">{choice.number}</span></label></li>\n'
     )
 
 

@@ -10,7 +10,7 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 4  # lists, counts, enterprises, establishments
+LIST_QUERIES = 5  # lists (kept in memory where served), counts, enterprises, places, hours
 
 
 def full_row(number):

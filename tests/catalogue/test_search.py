@@ -158,9 +158,9 @@ def test_counts_are_of_enterprises_and_places():
     assert everything["total"][None] == 2
     assert everything["places"][None] == 2
     assert everything["barri"] == {str(sants.pk): 1}
-    assert everything["accessible"] == {"true": 1}
-    assert everything["obert"] == {"true": 1}
-    assert everything["moneda"] == {"true": 1}
+    assert everything["accessible"] == {None: 1}
+    assert everything["obert"] == {None: 1}
+    assert everything["moneda"] == {None: 1}
 
 
 def test_a_child_sector_is_found_by_its_parent():

@@ -1,0 +1,124 @@
+"""axe finds nothing wrong where the staff work."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import axe
+from tests.browser.conftest import MODERATOR
+
+ADMIN = "/gestio/catalogue/"
+CSV = "nom;adreça\nIniciativa del fitxer;Carrer de Sants 1\n;Sense nom\n".encode()
+WIDTHS = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+
+
+def report(page, portal):
+    page.goto(f"{ADMIN}importrun/import/")
+    page.get_by_label("Font").select_option(label="Registre de prova")
+    page.get_by_label("Fitxer").set_input_files(
+        {"name": "llista.csv", "mimeType": "text/csv", "buffer": CSV}
+    )
+    page.get_by_role("button", name="Mira què canviaria").click()
+    expect(page.get_by_role("heading", name="Informe")).to_be_visible()
+
+
+def conflict(page, portal):
+    page.goto(portal.change_page("full"))
+    page.locator('input[name="base_version"]').first.evaluate("(field) => { field.value = '0'; }")
+    page.locator("#id_summary_ca").fill("Un altre text")
+    page.watch.expect(409)
+    page.locator('input[name="_continue"]').first.click()
+    expect(page.locator(".conflict")).to_be_visible()
+
+
+def errors(page, portal):
+    page.goto(f"{ADMIN}enterprise/add/")
+    page.locator('input[name="_save"]').first.click()
+    expect(page.locator(".errornote")).to_be_visible()
+
+
+def hide_some(page, portal):
+    page.goto(f"{ADMIN}enterprise/?q=fusteria")
+    page.locator("#action-toggle").check()
+    options = page.locator('select[name="action"] option')
+    values = [option.get_attribute("value") for option in options.all()]
+    page.locator('select[name="action"]').select_option(
+        next(v for v in values if v and "hide" in v)
+    )
+    page.locator('button[name="index"]').click()
+    expect(page.locator(".state-rows")).to_be_visible()
+
+
+def complete(page, portal):
+    """A box that completes what one types, open."""
+    page.goto(portal.change_page("full"))
+    page.locator("#id_main_sector + .select2 .select2-selection").click()
+    expect(page.locator(".select2-results__option").first).to_be_visible()
+
+
+SCENES = {
+    "index": "/gestio/",
+    "list": f"{ADMIN}enterprise/",
+    "list, search": f"{ADMIN}enterprise/?q=fusteria&state__exact=published",
+    "list, nothing": f"{ADMIN}enterprise/?q=xyzwq",
+    "change": lambda page, portal: page.goto(portal.change_page("full")),
+    "add": f"{ADMIN}enterprise/add/",
+    "add, errors": errors,
+    "completing": complete,
+    "conflict": conflict,
+    "history": lambda page, portal: page.goto(
+        portal.change_page("full").replace("change", "history")
+    ),
+    "hide some": hide_some,
+    "establishments": f"{ADMIN}establishment/",
+    "sources": f"{ADMIN}source/",
+    "records": f"{ADMIN}sourcerecord/",
+    "duplicates": f"{ADMIN}possibleduplicate/",
+    "import runs": f"{ADMIN}importrun/",
+    "import": f"{ADMIN}importrun/import/",
+    "import, report": report,
+    "evaluations": f"{ADMIN}evaluation/",
+    "people": "/gestio/accounts/user/",
+    "new person": "/gestio/accounts/user/add/",
+    "password": "/gestio/password_change/",
+}
+
+
+def go(page, portal, scene):
+    if callable(scene):
+        scene(page, portal)
+    else:
+        assert page.goto(scene).status == 200
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", SCENES)
+def test_axe(staff_page, portal, name, width):
+    page = staff_page(viewport=WIDTHS[width])
+    go(page, portal, SCENES[name])
+    assert axe.violations(page) == []
+
+
+@pytest.mark.parametrize("name", ["index", "list", "change", "import, report", "conflict"])
+def test_axe_in_the_dark(staff_page, portal, name):
+    page = staff_page(color_scheme="dark")
+    go(page, portal, SCENES[name])
+    assert axe.violations(page, only=["color-contrast"]) == []
+
+
+def test_axe_for_a_moderator(staff_page, portal):
+    page = staff_page(MODERATOR)
+    go(page, portal, "/gestio/")
+    assert axe.violations(page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_at_the_door(page, watch, width):
+    watch.may_sign_in = True  # the form of the sign-in page has a token
+    page.set_viewport_size(WIDTHS[width])
+    page.goto("/gestio/login/?next=/gestio/")
+    assert axe.violations(page) == []
+    page.locator('input[name="username"]').fill("ningu@exemple.cat")
+    page.locator('input[name="password"]').fill("res")
+    page.locator('input[type="submit"]').click()
+    expect(page.locator(".errornote")).to_be_visible()
+    assert axe.violations(page) == []

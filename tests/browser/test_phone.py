@@ -1,0 +1,125 @@
+"""A phone of 360 pixels, and screens so narrow or zoomed that they count as 320."""
+
+import pytest
+from playwright.sync_api import expect
+
+LIST = "/ca/cataleg/"
+NARROW = {
+    "home": ("/ca/", 200),
+    "list": (LIST, 200),
+    "list, chips": (f"{LIST}?q=fusteria&barri=18&moneda=1", 200),
+    "nothing found": (f"{LIST}?q=xyzwqxyzwqxyzwqxyzwqxyzwqxyzwqxyzwqxyzwq", 200),
+    "about": ("/ca/que-es-l-ess/", 200),
+    "accessibility": ("/ca/accessibilitat/", 200),
+    "privacy": ("/ca/privacitat/", 200),
+    "legal notice": ("/ca/avis-legal/", 200),
+    "missing": ("/ca/no-hi-es/", 404),
+}
+PROFILES = ("full", "bare", "ceased")
+
+
+def overflow(page):
+    """What makes the page scroll sideways, and by how much; nothing when it does not."""
+    return page.evaluate(
+        """() => {
+            const wide = document.documentElement.scrollWidth - innerWidth;
+            if (wide <= 0) return [];
+            return [...document.querySelectorAll('body *')]
+                .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+                .map((one) => one.outerHTML.slice(0, 120)).slice(0, 5).concat(`${wide} px`);
+        }"""
+    )
+
+
+@pytest.mark.parametrize("name", NARROW)
+def test_nothing_scrolls_sideways_at_320(page, show, watch, name):
+    address, status = NARROW[name]
+    watch.expect(404)
+    page.set_viewport_size({"width": 320, "height": 640})
+    show(address, status=status)
+    assert overflow(page) == []
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_no_language_is_too_wide(page, show, portal, language):
+    page.set_viewport_size({"width": 320, "height": 640})
+    for address in (f"/{language}/", *(portal.profile(name, language) for name in PROFILES)):
+        show(address)
+        assert overflow(page) == [], address
+
+
+def test_overflow_is_seen(page, show):
+    page.set_viewport_size({"width": 320, "height": 640})
+    show("/ca/privacitat/")
+    page.evaluate(
+        """() => {
+            const wide = document.createElement('canvas');
+            wide.width = 400;
+            document.querySelector('h1').after(wide);
+        }"""
+    )
+    assert overflow(page)
+
+
+@pytest.mark.parametrize("name", ["home", "list", "about"])
+def test_text_at_four_times_its_size(page, show, name):
+    """Zoom of 400 % on a screen of 1280 leaves 320 pixels, a quarter of the height as well."""
+    page.set_viewport_size({"width": 320, "height": 200})
+    show(NARROW[name][0])
+    assert overflow(page) == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#contingut")).to_be_focused()
+
+
+def test_filters_are_a_sheet(phone, show):
+    show(f"{LIST}?q=fusteria")
+    sheet = phone.locator("#filtres")
+    opener = phone.locator(".finder-tools").get_by_role("link", name="Filtres")
+    expect(sheet).to_be_hidden()
+    opener.click()
+    expect(sheet).to_be_visible()
+    expect(sheet).to_be_focused()
+    assert phone.locator("#llista").evaluate(
+        "(one) => one.inert || one.closest('[inert]') !== null"
+    )
+    phone.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_a_choice_in_the_sheet_filters_and_shows_results(phone, show):
+    show(f"{LIST}?q=fusteria")
+    phone.locator(".finder-tools").get_by_role("link", name="Filtres").click()
+    box = phone.locator('#filtres input[name="moneda"]')
+    box.evaluate("(one) => { one.closest('[data-facet]').open = true; }")
+    box.check()
+    phone.wait_for_url("**moneda=1**")
+    phone.get_by_role("link", name="Mostra els resultats").click()
+    expect(phone.locator("#filtres")).to_be_hidden()
+    expect(phone.locator("#resultats")).not_to_contain_text("Fusteria Sense Moneda")
+    expect(phone.locator(".finder-tools")).to_contain_text("(1")
+
+
+def test_list_and_map_are_switched(phone, show):
+    show(LIST)
+    pane = phone.locator("#mapa")
+    opener = phone.locator(".finder-tools").get_by_role("link", name="Mapa")
+    expect(pane).to_be_hidden()
+    opener.click()
+    expect(pane).to_be_visible()
+    phone.wait_for_function("() => document.documentElement.dataset.mapReady !== undefined")
+    expect(phone.locator(".leaflet-marker-pane button").first).to_be_visible()
+    phone.keyboard.press("Escape")
+    expect(pane).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_the_menu_opens_and_closes(phone, show):
+    show("/ca/")
+    name = phone.locator(".nav-phone > summary")
+    name.click()
+    expect(phone.get_by_role("navigation", name="Menú")).to_be_visible()
+    phone.keyboard.press("Escape")
+    expect(phone.get_by_role("navigation", name="Menú")).to_be_hidden()
+    expect(name).to_be_focused()

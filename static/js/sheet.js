@@ -8,7 +8,11 @@ const sheet = document.querySelector("[data-sheet]");
 let opener = null;
 let behind = [];
 
-const isOpen = () => NARROW.matches && window.location.hash === `#${sheet.id}`;
+const ADDRESS = sheet && `#${sheet.id}`;
+
+/* A choice made inside gives the page a new address without closing the sheet. */
+const isOpen = () => NARROW.matches && sheet.matches(":target");
+const cameByLink = () => opener && window.location.hash === ADDRESS;
 
 /* Everything but the sheet and what it lies in. */
 function* outside() {
@@ -32,8 +36,14 @@ function leave() {
   for (const node of behind) node.inert = false;
   behind = [];
   sheet.removeAttribute("tabindex");
-  if (opener?.isConnected) opener.focus({ preventScroll: true });
+  if (opener) nowOnPage(opener)?.focus({ preventScroll: true });
   opener = null;
+}
+
+/* New results bring new links: the one in sight stands for the one that was pressed. */
+function nowOnPage(link) {
+  if (link.isConnected) return link;
+  return [...document.querySelectorAll(`a[href="${ADDRESS}"]`)].find((other) => other.checkVisibility());
 }
 
 const follow = () => (isOpen() ? enter() : leave());
@@ -41,17 +51,17 @@ const follow = () => (isOpen() ? enter() : leave());
 if (sheet) {
   document.addEventListener("click", ({ target }) => {
     const link = target instanceof Element ? target.closest('a[href^="#"]') : null;
-    if (link?.hash === `#${sheet.id}`) opener = link;
+    if (link?.hash === ADDRESS) opener = link;
   });
   sheet.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
-    if (!link || !opener) return;
+    if (!link || !cameByLink()) return;
     event.preventDefault();
     window.history.back();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !isOpen()) return;
-    if (opener) window.history.back();
+    if (cameByLink()) window.history.back();
     else window.location.hash = sheet.querySelector('a[href^="#"]')?.hash ?? "";
   });
   window.addEventListener("hashchange", follow);

@@ -9,8 +9,8 @@ from . import database
 from .client import Connection, get, request, throughput
 from .server import serving
 
-SECONDS = 3
-ROUNDS = 3
+SECONDS = 1
+ROUNDS = 9
 LIST = "/ca/cataleg/"
 SEARCHES = [
     "",
@@ -48,19 +48,25 @@ def served_again():
         for _ in range(ROUNDS):
             for name, (path, options) in cases.items():
                 more = {"If_None_Match": tag} if options.get("status") == 304 else {}
-                throughput(server.port, path, seconds=0.5, **options, **more)
+                throughput(server.port, path, seconds=0.1, **options, **more)
                 before = server.cpu_seconds()
                 answers, seconds = throughput(server.port, path, seconds=SECONDS, **options, **more)
                 rates[name].append(answers / seconds)
                 costs[name].append((server.cpu_seconds() - before) / answers)
     bare = "bare hello, no middleware"
-    print(f"\nServed again (medians of {ROUNDS} × {SECONDS} s, 8 connections)")
+    print(f"\nServed again (medians of {ROUNDS} rounds of {SECONDS} s, 8 connections)")
     for name in cases:
-        rate, cost = median(rates[name]), median(costs[name])
+        rate = median(ratios(rates[name], rates[bare]))
+        cost = median(ratios(costs[bare], costs[name]))
         print(
-            f"  {name:30} {rate:7.0f}/s  {rate / median(rates[bare]):.2f}×"
-            f"   {cost * 1000:.2f} ms CPU, {median(costs[bare]) / cost:.2f}×"
+            f"  {name:30} {median(rates[name]):6.0f}/s, {rate:.2f}× bare;"
+            f" CPU {median(costs[name]) * 1000:.2f} ms, {cost:.2f}×"
         )
+
+
+def ratios(values, bare):
+    """Each round against the bare view in the same round."""
+    return [value / base for value, base in zip(values, bare, strict=True)]
 
 
 def made_each_time(connection):

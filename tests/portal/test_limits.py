@@ -36,9 +36,7 @@ def test_the_fourth_search_of_three_waits(search_view):
 
 
 def test_a_forged_header_does_not_pass(search_view):
-    answers = [
-        search_view(request_from("192.0.2.1", forwarded=f"203.0.113.{n}")) for n in range(4)
-    ]
+    answers = [search_view(request_from("192.0.2.1", forwarded=f"203.0.113.{n}")) for n in range(4)]
     assert answers[-1].status_code == 429
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.enterprise_queries import EnterpriseQuerySet
 from catalogue.enums import StaffBand, State, Territory, TurnoverBand
 from catalogue.translated import translated
-from ess_portal.moderation.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked
 
 from .terms import Certification, EssFamily, LegalForm, Sector
 
@@ -153,19 +153,28 @@ class Enterprise(Versioned):
                 condition=Q(state=State.MERGED, merged_into__isnull=False)
                 | (~Q(state=State.MERGED) & Q(merged_into__isnull=True)),
                 name="catalogue_enterprise_merged_into_another",
+                violation_error_message=_("Una fitxa fusionada diu amb quina; les altres, no."),
             ),
             models.CheckConstraint(
-                condition=~Q(merged_into=F("id")), name="catalogue_enterprise_not_into_itself"
+                condition=~Q(merged_into=F("id")),
+                name="catalogue_enterprise_not_into_itself",
+                violation_error_message=_("Una fitxa no es pot fusionar amb ella mateixa."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
                 name="catalogue_enterprise_published_has_date",
+                violation_error_message=_("Una fitxa publicada té data de publicació."),
             ),
             models.CheckConstraint(
                 condition=Q(founded_year__isnull=True) | Q(founded_year__range=(1000, 2100)),
                 name="catalogue_enterprise_founded_year_range",
+                violation_error_message=_("L’any de fundació ha de ser entre 1000 i 2100."),
             ),
-            models.CheckConstraint(condition=~Q(name=""), name="catalogue_enterprise_has_name"),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="catalogue_enterprise_has_name",
+                violation_error_message=_("Cal el nom."),
+            ),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="enterprise_name_key"),
@@ -211,7 +220,9 @@ class Enterprise(Versioned):
 class EnterpriseCertification(Versioned):
     """A certification or a register entry that an enterprise holds."""
 
-    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="certifications")
+    enterprise = models.ForeignKey(
+        Enterprise, models.CASCADE, verbose_name=_("iniciativa"), related_name="certifications"
+    )
     certification = models.ForeignKey(Certification, models.PROTECT, verbose_name=_("certificació"))
     number = models.CharField(_("número"), max_length=60, blank=True)
     valid_from = models.DateField(_("vigent des de"), null=True, blank=True)
@@ -229,6 +240,7 @@ class EnterpriseCertification(Versioned):
                 | Q(valid_until__isnull=True)
                 | Q(valid_from__lte=F("valid_until")),
                 name="catalogue_certification_dates_ordered",
+                violation_error_message=_("La vigència no pot acabar abans de començar."),
             ),
         ]
 
@@ -240,7 +252,9 @@ class EnterpriseCertification(Versioned):
 class Photo(Versioned):
     """A public picture of an enterprise, re-encoded; the uploaded original is never served."""
 
-    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="photos")
+    enterprise = models.ForeignKey(
+        Enterprise, models.CASCADE, verbose_name=_("iniciativa"), related_name="photos"
+    )
     image = models.ImageField(
         _("imatge"), upload_to="fotos/", width_field="width", height_field="height"
     )
@@ -267,10 +281,10 @@ class FormerAddress(models.Model):
     upper floors keep their former addresses here too.
     """
 
-    kind = models.CharField(max_length=60)
-    slug = models.SlugField(max_length=120)
-    object_id = models.BigIntegerField()
-    since = models.DateTimeField(auto_now_add=True)
+    kind = models.CharField(_("de què"), max_length=60)
+    slug = models.SlugField(_("adreça"), max_length=120)
+    object_id = models.BigIntegerField(_("identificador"))
+    since = models.DateTimeField(_("des de"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("adreça antiga")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import Accessibility, Precision, Weekday
 from catalogue.establishment_queries import EstablishmentQuerySet
-from ess_portal.moderation.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked
 
 from .enterprises import Enterprise
 from .territory import Municipality, Neighbourhood
@@ -18,7 +18,9 @@ class Establishment(Versioned):
     """A place where an enterprise can be found. Point in WGS84 degrees, both or none."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="establishments")
+    enterprise = models.ForeignKey(
+        Enterprise, models.CASCADE, verbose_name=_("iniciativa"), related_name="establishments"
+    )
     name = models.CharField(_("nom del lloc"), max_length=160, blank=True)
     is_primary = models.BooleanField(_("és el lloc principal"), default=False)
     street = models.CharField(_("carrer"), max_length=160, blank=True)
@@ -77,7 +79,12 @@ class Establishment(Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(lat__isnull=True, lon__isnull=True)
-                | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                | Q(
+                    lat__isnull=False,
+                    lon__isnull=False,
+                    lat__range=(-90, 90),
+                    lon__range=(-180, 180),
+                ),
                 name="catalogue_establishment_point_in_range",
                 violation_error_message=_("La latitud i la longitud van juntes i en graus."),
             ),
@@ -115,7 +122,9 @@ class OpeningRule(Versioned):
 class OpeningPeriod(OpeningRule):
     """Weekly hours; `season_*` are month × 100 + day (1 June = 601), both or none."""
 
-    establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="periods")
+    establishment = models.ForeignKey(
+        Establishment, models.CASCADE, verbose_name=_("lloc"), related_name="periods"
+    )
     weekday = models.PositiveSmallIntegerField(_("dia"), choices=Weekday)
     season_from = models.PositiveSmallIntegerField(
         _("temporada des de (MMDD)"), null=True, blank=True
@@ -131,7 +140,9 @@ class OpeningPeriod(OpeningRule):
         indexes = [models.Index(fields=["weekday", "opens"], name="openingperiod_weekday")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(weekday__range=(1, 8)), name="catalogue_openingperiod_weekday"
+                condition=Q(weekday__range=(1, 8)),
+                name="catalogue_openingperiod_weekday",
+                violation_error_message=_("El dia va de dilluns a diumenge, o festius."),
             ),
             models.CheckConstraint(
                 condition=Q(opens__isnull=False, closes__isnull=False),
@@ -140,7 +151,12 @@ class OpeningPeriod(OpeningRule):
             ),
             models.CheckConstraint(
                 condition=Q(season_from__isnull=True, season_until__isnull=True)
-                | Q(season_from__range=(101, 1231), season_until__range=(101, 1231)),
+                | Q(
+                    season_from__isnull=False,
+                    season_until__isnull=False,
+                    season_from__range=(101, 1231),
+                    season_until__range=(101, 1231),
+                ),
                 name="catalogue_openingperiod_season",
                 violation_error_message=_("La temporada té principi i final, com a MMDD."),
             ),
@@ -154,7 +170,9 @@ class OpeningPeriod(OpeningRule):
 class OpeningException(OpeningRule):
     """Dates on which the weekly hours do not hold: other hours, or closed (no hours)."""
 
-    establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="exceptions")
+    establishment = models.ForeignKey(
+        Establishment, models.CASCADE, verbose_name=_("lloc"), related_name="exceptions"
+    )
     date_from = models.DateField(_("des del dia"))
     date_until = models.DateField(_("fins al dia"))
     note = models.CharField(_("motiu"), max_length=120, blank=True)

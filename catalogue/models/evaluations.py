@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import Visibility
-from ess_portal.moderation.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked
 
 from .enterprises import Enterprise
 from .terms import ExplainedTerm, Term
@@ -59,7 +59,9 @@ class Criterion(ExplainedTerm):
 class Evaluation(Versioned):
     """The result of one enterprise with one edition. Most enterprises have none."""
 
-    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="evaluations")
+    enterprise = models.ForeignKey(
+        Enterprise, models.CASCADE, verbose_name=_("iniciativa"), related_name="evaluations"
+    )
     edition = models.ForeignKey(InstrumentEdition, models.PROTECT, verbose_name=_("edició"))
     evaluated_on = models.DateField(_("data"))
     valid_until = models.DateField(_("vigent fins al"))
@@ -91,7 +93,9 @@ class Evaluation(Versioned):
 class EvaluationScore(Versioned):
     """Scale 0–5."""
 
-    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="scores")
+    evaluation = models.ForeignKey(
+        Evaluation, models.CASCADE, verbose_name=_("avaluació"), related_name="scores"
+    )
     criterion = models.ForeignKey(Criterion, models.PROTECT, verbose_name=_("criteri"))
     score = models.PositiveSmallIntegerField(
         _("puntuació"), validators=[MinValueValidator(0), MaxValueValidator(5)]
@@ -105,7 +109,11 @@ class EvaluationScore(Versioned):
             models.UniqueConstraint(
                 fields=["evaluation", "criterion"], name="catalogue_score_once_per_criterion"
             ),
-            models.CheckConstraint(condition=Q(score__range=(0, 5)), name="catalogue_score_0_to_5"),
+            models.CheckConstraint(
+                condition=Q(score__range=(0, 5)),
+                name="catalogue_score_0_to_5",
+                violation_error_message=_("La puntuació va de 0 a 5."),
+            ),
         ]
 
     def __str__(self):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import Audience
 from catalogue.translated import translated
-from ess_portal.moderation.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked
 
 from .enterprises import Enterprise, SqlFunction
 from .terms import CpvCode, Sector
@@ -20,7 +20,9 @@ class Offer(Versioned):
     """A product or service of an enterprise."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="offers")
+    enterprise = models.ForeignKey(
+        Enterprise, models.CASCADE, verbose_name=_("iniciativa"), related_name="offers"
+    )
     name_ca = models.CharField(_("nom en català"), max_length=160, blank=True)
     name_es = models.CharField(_("nom en castellà"), max_length=160, blank=True)
     name_en = models.CharField(_("nom en anglès"), max_length=160, blank=True)
@@ -66,6 +68,7 @@ class Offer(Versioned):
             models.CheckConstraint(
                 condition=Q(open_to__contained_by=Audience.values),
                 name="catalogue_offer_open_to_known",
+                violation_error_message=_("Només pot ser obert a qui diu la llista."),
             ),
         ]
 

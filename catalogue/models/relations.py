@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import RelationKind
-from ess_portal.moderation.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked
 
 from .enterprises import Enterprise
 
@@ -52,6 +52,7 @@ class Relation(Versioned):
             models.CheckConstraint(
                 condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(since__lte=F("until")),
                 name="catalogue_relation_dates_ordered",
+                violation_error_message=_("La relació no pot acabar abans de començar."),
             ),
         ]
 

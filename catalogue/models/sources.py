@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import DuplicateState, PublishPolicy, RecordState, RunState
-from ess_portal.moderation.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked
 
 from .enterprises import Enterprise
 
@@ -139,7 +139,9 @@ class PossibleDuplicate(Versioned):
                 fields=["first", "second"], name="catalogue_possibleduplicate_once"
             ),
             models.CheckConstraint(
-                condition=Q(first__lt=F("second")), name="catalogue_possibleduplicate_ordered"
+                condition=Q(first__lt=F("second")),
+                name="catalogue_possibleduplicate_ordered",
+                violation_error_message=_("La parella va en l’ordre dels identificadors."),
             ),
         ]
 

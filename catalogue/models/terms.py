@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import CertificationKind, CpvLevel
 from catalogue.translated import translated
-from ess_portal.moderation.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked
 
 
 class Term(Versioned):
@@ -83,9 +83,24 @@ class Sector(Term):
     short_ca = models.CharField(_("nom curt en català"), max_length=40, blank=True)
     short_es = models.CharField(_("nom curt en castellà"), max_length=40, blank=True)
     short_en = models.CharField(_("nom curt en anglès"), max_length=40, blank=True)
-    synonyms_ca = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    synonyms_es = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    synonyms_en = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    synonyms_ca = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("sinònims en català"),
+        default=list,
+        blank=True,
+    )
+    synonyms_es = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("sinònims en castellà"),
+        default=list,
+        blank=True,
+    )
+    synonyms_en = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("sinònims en anglès"),
+        default=list,
+        blank=True,
+    )
     ccae = ArrayField(
         models.CharField(max_length=5), verbose_name=_("codis CCAE"), default=list, blank=True
     )
@@ -141,7 +156,9 @@ class CpvCode(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(code__regex=r"^\d{8}$"), name="catalogue_cpvcode_eight_digits"
+                condition=models.Q(code__regex=r"^\d{8}$"),
+                name="catalogue_cpvcode_eight_digits",
+                violation_error_message=_("Un codi CPV té vuit xifres."),
             )
         ]
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.translated import translated
-from ess_portal.moderation.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked
 
 
 class Place(Versioned):
@@ -36,7 +36,9 @@ class Municipality(Place):
 class District(Place):
     code = models.CharField(_("codi"), max_length=2, unique=True)
     slug = models.SlugField(_("adreça"), max_length=80, unique=True)
-    aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    aliases = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("altres noms"), default=list, blank=True
+    )
 
     class Meta(Place.Meta):
         verbose_name = _("districte")
@@ -74,7 +76,7 @@ class Boundary(models.Model):
 
     district = models.OneToOneField(District, models.CASCADE, null=True, blank=True)
     neighbourhood = models.OneToOneField(Neighbourhood, models.CASCADE, null=True, blank=True)
-    rings = models.JSONField()
+    rings = models.JSONField(_("contorns"))
     licence = models.CharField(_("llicència"), max_length=120, blank=True)
 
     class Meta:

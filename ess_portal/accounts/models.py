@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ess_portal.versioning.models import Versioned, tracked
+
 from .enums import Role
 
 
@@ -27,7 +29,8 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+@tracked(exclude=["password", "last_login"])
+class User(Versioned, AbstractBaseUser, PermissionsMixin):
     """A person who signs in, by e-mail."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -52,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 
-    class Meta:
+    class Meta(Versioned.Meta):
         verbose_name = _("persona")
         verbose_name_plural = _("persones")
         constraints = [
@@ -64,6 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(roles__contained_by=Role.values),
                 name="accounts_user_roles_known",
+                violation_error_message=_("Aquest rol no existeix."),
             ),
         ]
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from catalogue.models import Enterprise, PossibleDuplicate, Source
 from ess_portal.accounts.models import User
 from ess_portal.moderation.admin import VersionedAdmin, VersionedInline
-from ess_portal.moderation.models import Versioned
+from ess_portal.versioning.models import Versioned
 from tests import builders
-from tests.staff import city_admin, moderator, person, session_of
+from tests.staff import city_admin, moderator, person, posted_by, session_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,17 +67,11 @@ def test_a_city_admin_gives_a_role_and_nobody_sees_a_password():
     session = session_of(city_admin())
     page = session.get(f"/gestio/accounts/user/{new.pk}/change/")
     assert "una-contrasenya-llarga" not in page.content.decode()
-    answer = session.post(
-        f"/gestio/accounts/user/{new.pk}/change/",
-        {
-            "email": new.email,
-            "name": "Nova",
-            "language": "es",
-            "roles": ["moderator"],
-            "is_active": "on",
-        },
-    )
+    posted = posted_by(page, "user_form") | {"language": "es", "roles": ["moderator"]}
+    answer = session.post(f"/gestio/accounts/user/{new.pk}/change/", posted)
     assert answer.status_code == 302
+    stale = session.post(f"/gestio/accounts/user/{new.pk}/change/", posted | {"language": "en"})
+    assert stale.status_code == 409
     new.refresh_from_db()
     assert (new.roles, new.language) == (["moderator"], "es")
     assert new.check_password("una-contrasenya-llarga")

@@ -20,6 +20,7 @@ FLOORS = {
     "ess_portal.accounts": 1,
     "ess_portal.page_cache": 0,
     "ess_portal.limits": 0,
+    "ess_portal.versioning": 0,
 }
 LABELS = {floor.rpartition(".")[2]: floor for floor in FLOORS}
 TEMPLATE_TAG = re.compile(r"""\{%-?\s*(include|extends)\s+["']([^"']+)["']""")

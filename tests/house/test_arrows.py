@@ -90,7 +90,7 @@ UP = {
     "through a component": ("templates/moderation/a.html", '{% include "components/card.html" %}'),
 }
 DOWN = {
-    "catalogue/a.py": "from ess_portal.moderation.models import Versioned",
+    "catalogue/a.py": "from ess_portal.versioning.models import Versioned",
     "catalogue/models.py": 'ForeignKey("accounts.User")\nfrom . import a\nimport django.contrib',
     "catalogue/b.py": '"""Says events.Session in words."""\nimport ess_portal.limits',
     "ess_portal/urls.py": "import catalogue, events, procurement.views",

@@ -1,4 +1,4 @@
-"""What every editable object of the portal has: a version, and a history."""
+"""Base of editable models, and the decorator that keeps their history."""
 
 import pghistory
 import pgtrigger

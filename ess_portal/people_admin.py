@@ -1,11 +1,15 @@
+"""People and their roles in the admin. On the top floor: accounts know no version check."""
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Role
-from .forms import NewPersonForm, PersonForm
-from .models import User
+from ess_portal.accounts.enums import Role
+from ess_portal.accounts.forms import NewPersonForm, PersonForm
+from ess_portal.accounts.models import User
+from ess_portal.moderation.admin import VersionedAdmin
+from ess_portal.moderation.forms import VersionedModelForm
 
 admin.site.unregister(Group)  # what people may do follows from their roles
 
@@ -21,11 +25,15 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(roles__contains=[self.value()]) if self.value() else queryset
 
 
+class VersionedPersonForm(VersionedModelForm, PersonForm):
+    pass
+
+
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(VersionedAdmin, UserAdmin):
     """People and their roles. Only a city admin gets here (`RoleBackend`)."""
 
-    form = PersonForm
+    form = VersionedPersonForm
     add_form = NewPersonForm
     add_form_template = "admin/change_form.html"
     list_display = ["email", "name", "role_names", "is_staff", "is_active", "last_login"]

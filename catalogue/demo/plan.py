@@ -49,8 +49,8 @@ def plan(size, today, labels):
     rng = random.Random(f"demo {size}")
     sketches = _who(size, labels)
     _states(sketches, rng)
-    _neighbourhoods(sketches, rng)
     _hub(sketches, rng)
+    _neighbourhoods(sketches, rng)
     for sketch in sketches:
         sketch.doors = doors_of(sketch, today)
         sketch.fields = _fields(sketch, today)
@@ -97,7 +97,7 @@ def _states(sketches, rng):
 
 
 def _neighbourhoods(sketches, rng):
-    """Every neighbourhood has a published enterprise before chance fills the rest."""
+    """Every neighbourhood gets a published enterprise, if there are enough, before chance rules."""
     places = content.places()
     codes, weights = list(places), [place["weight"] for place in places.values()]
     published = [s for s in sketches if s.state == State.PUBLISHED]
@@ -123,7 +123,6 @@ def _hub(sketches, rng):
         and s is not hub
         and s.state == State.PUBLISHED
         and not s.project.neighbourhood
-        and "must_have_door" not in s.fields
     ]
     wanted = min(HUB_TENANTS, max(4, len(sketches) // 8), len(free))
     for sketch in [hub, *rng.sample(free, wanted)]:

@@ -119,6 +119,8 @@ def evaluation(of, scores, *, visibility="public", valid_until=date(2100, 1, 1),
                 "label_es": criterion,
                 "label_en": criterion,
                 "block_ca": "Bloc",
+                "block_es": "Bloque",
+                "block_en": "Block",
             },
         )
         EvaluationScore.objects.create(evaluation=made, criterion=row, score=score)

@@ -1,0 +1,22 @@
+"""Messages that are right as they are in another language too. Reviewed one by one."""
+
+SAME = {
+    "es": """
+        sector | revisada | oferta | Sí | No | fila original | una | confirmada | Sector
+        Forma jurídica | Publicada | Exacta | Europa | De 30.000 a 150.000 €
+        De 150.000 a 600.000 € | De 600.000 € a 2 M€ | De 2 a 10 M€ | Aplicada | Etiqueta
+        Pública | Privada | fila %(row)s | publicada el | forma jurídica | sector principal | web
+        plantilla | creada el | modificada el | número | caduca el | foto | fotos | país | latitud
+        longitud | entrada | acabada | informe | De 0 a 1 | sector superior | «al Raval», «a Sants»
+        Compra a | CSV, JSON o GeoJSON | bengalí | hindi | mapa.json | rol | Compra pública
+        persona | El sistema | Informe | Fila | Identificador | identificador | Principal | Menú
+        Legal | Moneda social | Fotos | %(score)s de 5 | (opcional) | Mapa | Una iniciativa
+        Anterior | a %(n)s m | a %(n)s km | %(some)s de %(all)s | %(n)s %% | no consta
+        Sobre el portal | iniciativa | iniciativa publicada | %(total)s iniciativa
+    """,
+    "en": "sector | No | Sector | instrument | sectors | Sectors | Dates | Legal",
+}
+
+
+def same_words(language):
+    return {word.strip() for line in SAME[language].splitlines() for word in line.split("|")} - {""}

@@ -26,11 +26,15 @@ INSERT INTO catalogue_searchdocument AS d (
 SELECT
     e.id,
     setweight(public.ess_vector(concat_ws(' . ', e.name, array_to_string(e.other_names, ' . '))), 'A')
-        || setweight(public.ess_vector(offers.words), 'B')
-        || setweight(public.ess_vector(concat_ws(' . ',
-            e.summary_ca, e.summary_es, e.summary_en,
-            e.description_ca, e.description_es, e.description_en)), 'C')
-        || setweight(public.ess_vector(concat_ws(' . ', sectors.words, families.words, form.words)), 'D'),
+        || setweight(public.ess_texts(offers.ca, offers.es, offers.en), 'B')
+        || setweight(public.ess_texts(
+            concat_ws(' . ', e.summary_ca, e.description_ca),
+            concat_ws(' . ', e.summary_es, e.description_es),
+            concat_ws(' . ', e.summary_en, e.description_en)), 'C')
+        || setweight(public.ess_texts(
+            concat_ws(' . ', sectors.ca, families.ca, form.label_ca),
+            concat_ws(' . ', sectors.es, families.es, form.label_es),
+            concat_ws(' . ', sectors.en, families.en, form.label_en)), 'D'),
     public.ess_name_key(e.name),
     coalesce(top.code, ''),
     sectors.ids,
@@ -46,22 +50,23 @@ SELECT
 FROM catalogue_enterprise e
 LEFT JOIN catalogue_sector main ON main.id = e.main_sector_id
 LEFT JOIN catalogue_sector top ON top.id = coalesce(main.parent_id, main.id)
-LEFT JOIN LATERAL (
-    SELECT concat_ws(' . ', f.label_ca, f.label_es, f.label_en) AS words
-    FROM catalogue_legalform f WHERE f.id = e.legal_form_id
-) form ON true
+LEFT JOIN catalogue_legalform form ON form.id = e.legal_form_id
 CROSS JOIN LATERAL (
-    SELECT coalesce(string_agg(concat_ws(' . ', o.name_ca, o.name_es, o.name_en,
-                o.description_ca, o.description_es, o.description_en), ' . ' ORDER BY o.id), '') AS words,
+    SELECT string_agg(concat_ws(' . ', o.name_ca, o.description_ca), ' . ' ORDER BY o.id) AS ca,
+           string_agg(concat_ws(' . ', o.name_es, o.description_es), ' . ' ORDER BY o.id) AS es,
+           string_agg(concat_ws(' . ', o.name_en, o.description_en), ' . ' ORDER BY o.id) AS en,
            array(SELECT DISTINCT audience FROM catalogue_offer o2, unnest(o2.open_to) AS audience
                  WHERE o2.enterprise_id = e.id ORDER BY 1) AS open_to
     FROM catalogue_offer o WHERE o.enterprise_id = e.id
 ) offers
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(s.id ORDER BY s.id), '{}') AS ids,
-           coalesce(string_agg(concat_ws(' . ', s.label_ca, s.label_es, s.label_en,
-                array_to_string(s.synonyms_ca, ' . '), array_to_string(s.synonyms_es, ' . '),
-                array_to_string(s.synonyms_en, ' . ')), ' . ' ORDER BY s.id), '') AS words
+           string_agg(concat_ws(' . ', s.label_ca, array_to_string(s.synonyms_ca, ' . ')), ' . '
+                      ORDER BY s.id) AS ca,
+           string_agg(concat_ws(' . ', s.label_es, array_to_string(s.synonyms_es, ' . ')), ' . '
+                      ORDER BY s.id) AS es,
+           string_agg(concat_ws(' . ', s.label_en, array_to_string(s.synonyms_en, ' . ')), ' . '
+                      ORDER BY s.id) AS en
     FROM catalogue_sector s
     WHERE s.id IN (
         SELECT unnest(ARRAY[direct.id, direct.parent_id])
@@ -77,8 +82,9 @@ CROSS JOIN LATERAL (
 ) sectors
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(f.id ORDER BY f.id), '{}') AS ids,
-           coalesce(string_agg(concat_ws(' . ', f.label_ca, f.label_es, f.label_en), ' . ' ORDER BY f.id), '')
-               AS words
+           string_agg(f.label_ca, ' . ' ORDER BY f.id) AS ca,
+           string_agg(f.label_es, ' . ' ORDER BY f.id) AS es,
+           string_agg(f.label_en, ' . ' ORDER BY f.id) AS en
     FROM catalogue_essfamily f
     JOIN catalogue_enterprise_families m ON m.essfamily_id = f.id
     WHERE m.enterprise_id = e.id

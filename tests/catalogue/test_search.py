@@ -34,17 +34,29 @@ def counts(query, moment=TUESDAY_NOON):
         ("COL.LECTIU D'ARTISTES", "col·lectiu artista"),
         ("Assessories fiscals", "assessoria"),
         ("Formació per a cooperatives", "formacions"),
-        ("Reparación de bicicletas", "reparaciones"),
         ("Fusteria a mida", "FUSTERIA"),
         ("Cuina de l’hort", "l'hort"),
         ("Educació en el lleure", "educacio lleure"),
         ("Neteges i càterings", "catering"),
-        ("Energía solar comunitaria", "energias comunitarias"),
     ],
 )
 def test_inflection_accents_apostrophes_and_geminate_l(text, typed):
     builders.enterprise("Aquesta", summary_ca=text)
     builders.enterprise("Una altra", summary_ca="Res a veure amb això")
+    assert found(f"q={typed}") == ["Aquesta"]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("Reparación de bicicletas", "reparaciones"),
+        ("Energía solar comunitaria", "energias comunitarias"),
+        ("Carpintería a medida", "carpinteria"),
+    ],
+)
+def test_spanish_texts_are_read_as_spanish(text, typed):
+    builders.enterprise("Aquesta", summary_es=text)
+    builders.enterprise("Una altra", summary_es="Nada que ver con esto")
     assert found(f"q={typed}") == ["Aquesta"]
 
 

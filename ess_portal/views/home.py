@@ -7,10 +7,11 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from catalogue.cards import recently_checked_cards
 from catalogue.figures import catalogue_figures, top_sectors_with_counts
 from catalogue.models import Neighbourhood
+from catalogue.results import recently_checked
 from ess_portal.language import accepted_language
 from ess_portal.page_cache import FIVE_MINUTES, cached_page
 
@@ -18,6 +19,7 @@ CARDS_BESIDE_MAP = 4
 EXAMPLES = (_("fusteria a Sants"), _("arreglar el mòbil"), _("menú de migdia"))
 
 
+@require_safe
 def to_language(request):
     """`/` leads to the home page in the reader's language, by Accept-Language."""
     with translation.override(accepted_language(request)):
@@ -26,6 +28,7 @@ def to_language(request):
     return response
 
 
+@require_safe
 @cached_page(bucket=FIVE_MINUTES)
 def home(request):
     today = timezone.localdate()
@@ -38,7 +41,7 @@ def home(request):
             "neighbourhoods": Neighbourhood.objects.select_related("district").order_by(
                 "district__code", "sort_name"
             ),
-            "cards": recently_checked_cards(CARDS_BESIDE_MAP),
+            "cards": recently_checked(CARDS_BESIDE_MAP),
             "figures": catalogue_figures(today),
         },
     )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.http import require_safe
 
 from catalogue.models import Criterion, EssFamily
 from ess_portal.page_cache import DAY, cached_page
@@ -12,6 +13,7 @@ from .gallery import examples
 PAM_A_PAM_EDITION = "pamapam-15"  # the one in use; older ones stay for older evaluations
 
 
+@require_safe
 @cached_page(bucket=DAY)
 def about_ess(request):
     context = {
@@ -21,16 +23,19 @@ def about_ess(request):
     return _page(request, "about_ess", context)
 
 
+@require_safe
 @cached_page(bucket=DAY)
 def accessibility(request):
     return _page(request, "accessibility")
 
 
+@require_safe
 @cached_page(bucket=DAY)
 def privacy(request):
     return _page(request, "privacy", {"map_tiles": bool(settings.MAP_TILES_URL)})
 
 
+@require_safe
 @cached_page(bucket=DAY)
 def legal_notice(request):
     return _page(request, "legal_notice")

@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Value, When
-from django.utils import timezone
-
-from .establishment_queries import open_at
-from .models import Enterprise, Establishment, OpeningPeriod
+from .models import Enterprise, Establishment
 
 
 @dataclass
@@ -36,30 +32,3 @@ class Card:
     def metres(self):
         """Distance under a kilometre, in steps of 50 m: more would pretend to a precision."""
         return None if self.km is None or self.km >= 1 else max(50, round(self.km * 20) * 50)
-
-
-def recently_checked_cards(number, now=None):
-    """Cards of the primary places on the map whose data were checked last. One query."""
-    moment = timezone.localtime(now).replace(tzinfo=None)
-    hours = OpeningPeriod.objects.filter(establishment=OuterRef("pk"))
-    places = (
-        Establishment.objects.public()
-        .with_point()
-        .filter(is_primary=True, enterprise__checked_on__isnull=False)
-        .annotate(
-            open_now=Case(
-                When(open_at(moment), then=Value(True)),
-                When(~Exists(hours), then=Value(None)),
-                default=Value(False),
-                output_field=BooleanField(),
-            )
-        )
-        .select_related(
-            "enterprise__main_sector__parent", "enterprise__legal_form", "neighbourhood"
-        )
-        .order_by("-enterprise__checked_on", "enterprise_id")[:number]
-    )
-    return [
-        Card(place.enterprise, place, is_open=place.open_now, place_ids=(place.pk,))
-        for place in places
-    ]

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, Func, IntegerField, OuterRef, Subquery, Value
 
+from ess_portal.page_cache import kept_with_content
+
 from .enums import Visibility
 from .models import Enterprise, Establishment, Evaluation, Neighbourhood, SearchDocument, Sector
 
@@ -28,8 +30,9 @@ class Figures:
         return round(100 * self.checked_within_a_year / self.initiatives) if self.initiatives else 0
 
 
+@kept_with_content
 def catalogue_figures(today):
-    """One query."""
+    """One query, while the content does not move."""
     published = Enterprise.objects.published()
     in_force = Evaluation.objects.filter(
         enterprise=OuterRef("pk"), visibility=Visibility.PUBLIC, valid_until__gte=today
@@ -48,11 +51,12 @@ def catalogue_figures(today):
     return Figures(on=today, **dict(first.union(*others, all=True)))
 
 
+@kept_with_content
 def top_sectors_with_counts():
     """The top sectors in their order, each with `found`: how many enterprises its list has.
 
-    One query. Counted on the documents that the list itself searches, so that both agree.
+    One query, while the content does not move. Counted on the documents that the list itself searches, so that both agree.
     """
     documents = SearchDocument.objects.filter(sector_ids__contains=[OuterRef("pk")])
     found = Subquery(documents.order_by().annotate(n=ROWS).values("n"))
-    return Sector.objects.filter(parent=None).annotate(found=found)
+    return list(Sector.objects.filter(parent=None).annotate(found=found))

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from .cards import Card
 from .choices import chips
 from .filters import SearchParameters
+from .finder import Search
+from .models import Establishment
 from .opening import Hours, rules_of
+from .terms import load as load_terms
 
 PER_PAGE = 20
 LABELS = ("label_ca", "label_es", "label_en")
@@ -40,6 +44,7 @@ def documents_for_cards(documents):
 
 def cards(search, documents):
     """Cards of these documents (`documents_for_cards`), in their order. Two queries more."""
+    documents = list(documents)
     ids = [document.enterprise_id for document in documents]
     places = {
         enterprise_id: list(group)
@@ -53,6 +58,14 @@ def cards(search, documents):
         card(search, document, places.get(document.enterprise_id, []), rules)
         for document in documents
     ]
+
+
+def recently_checked(number):
+    """Cards of the enterprises on the map whose data were checked last. Three queries."""
+    search = Search({}, terms=load_terms(), moment=Search.now())
+    on_the_map = Establishment.objects.with_point().filter(enterprise=OuterRef("enterprise_id"))
+    documents = search.ordered().filter(Exists(on_the_map), checked_on__isnull=False)
+    return cards(search, documents_for_cards(documents)[:number])
 
 
 def card(search, document, places, rules):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from catalogue.figures import catalogue_figures, top_sectors_with_counts
-from catalogue.models import Neighbourhood
 from catalogue.results import recently_checked
+from catalogue.terms import neighbourhoods_by_district
 from ess_portal.language import accepted_language
 from ess_portal.page_cache import FIVE_MINUTES, cached_page
 
@@ -38,9 +38,7 @@ def home(request):
         {
             "examples": [{"text": text, "query": urlencode({"q": text})} for text in EXAMPLES],
             "sectors": top_sectors_with_counts(),
-            "neighbourhoods": Neighbourhood.objects.select_related("district").order_by(
-                "district__code", "sort_name"
-            ),
+            "neighbourhoods": neighbourhoods_by_district(),
             "cards": recently_checked(CARDS_BESIDE_MAP),
             "figures": catalogue_figures(today),
         },

@@ -10,7 +10,7 @@ from collections import defaultdict
 from django.db import connection
 from django.db.models import F
 
-from ess_portal.page_cache import kept_with_content
+from ess_portal.page_cache import content_version, kept_with_content
 
 from .establishment_queries import open_rows
 from .finder import FLAG_COLUMNS, Search
@@ -23,6 +23,8 @@ ARRAY_COLUMNS = {
     "certificacio": "certification_ids",
     "obert_a": "open_to",
 }
+PLACE_GROUPS = {"barri": "neighbourhood_id", "districte": "district_id"}
+OWN_COUNTS = {"lloc": PLACE_GROUPS}  # where a group's counts have other names
 ADDING_UP = {"criteri", "certificacio"}
 OPENING_STEP = 5  # minutes: how often what is open may change
 PLACE_COLUMNS = ("id", "enterprise_id", "neighbourhood_id", "entrance")
@@ -76,12 +78,24 @@ def count(search):
     """All counts of a search: {"total": {None: n}, "sector": {"12": n, …}, "obert": {None: n}…}.
 
     Keys are database ids as text (codes for `criteri` and `obert_a`); None for a single count.
-    The counts of the whole catalogue are kept while the content does not move.
     """
-    if search.is_narrowed:
+    chosen = [*search.document_conditions, *search.place_conditions]
+    if len(chosen) > 1 or content_version.current() is None:
         return _counted(search)
+    return _from_the_whole(search, chosen)
+
+
+def _from_the_whole(search, chosen):
+    """The counts of a search with one choice or none, by those of the whole catalogue.
+
+    A group without its own choice counts everything when there is no other choice.
+    """
     minutes = search.moment.minute // OPENING_STEP * OPENING_STEP
-    return _of_the_whole(search.moment.replace(minute=minutes, second=0, microsecond=0))
+    whole = _of_the_whole(search.moment.replace(minute=minutes, second=0, microsecond=0))
+    if not chosen:
+        return whole
+    alone = {*OWN_COUNTS.get(chosen[0], chosen)} - ADDING_UP
+    return _counted(search, without=alone) | {group: whole.get(group, {}) for group in alone}
 
 
 @kept_with_content
@@ -90,14 +104,15 @@ def _of_the_whole(moment):
     return _counted(Search({}, terms=None, moment=moment))
 
 
-def _counted(search):
+def _counted(search, without=()):
+    """Counts of the total, of the places and of every group but those of `without`."""
     statement = Statement()
-    _count_documents(statement, search)
-    _count_places(statement, search)
+    _count_documents(statement, search, without)
+    _count_places(statement, search, without)
     return statement.run()
 
 
-def _count_documents(statement, search):
+def _count_documents(statement, search, without):
     def documents(group):
         own = group if group in search.document_conditions and group not in ADDING_UP else None
         return statement.table(
@@ -106,13 +121,14 @@ def _count_documents(statement, search):
         )
 
     statement.count("total", f"SELECT FROM {documents(None)}")
-    for group, column in ARRAY_COLUMNS.items():
-        statement.count_each(group, f"SELECT unnest({column}) AS value FROM {documents(group)}")
-    for group, column in FLAG_COLUMNS.items():
-        statement.count(group, f"SELECT FROM {documents(group)} WHERE {column}")
+    for group in ARRAY_COLUMNS.keys() - without:
+        rows = f"SELECT unnest({ARRAY_COLUMNS[group]}) AS value FROM {documents(group)}"
+        statement.count_each(group, rows)
+    for group in FLAG_COLUMNS.keys() - without:
+        statement.count(group, f"SELECT FROM {documents(group)} WHERE {FLAG_COLUMNS[group]}")
 
 
-def _count_places(statement, search):
+def _count_places(statement, search, without):
     """Place groups: distinct enterprises with an establishment that satisfies them together."""
     documents = "documents"
     if search.place_conditions:
@@ -131,14 +147,14 @@ def _count_places(statement, search):
         )
 
     statement.count("places", f"SELECT FROM {places(None)}")
-    for group, column in (("barri", "neighbourhood_id"), ("districte", "district_id")):
+    for group in PLACE_GROUPS.keys() - without:
+        column = PLACE_GROUPS[group]
         rows = f"SELECT DISTINCT {column} AS value, enterprise_id FROM {places('lloc')}"
         statement.count_each(group, f"{rows} WHERE {column} IS NOT NULL")
-    accessible = f"SELECT DISTINCT enterprise_id FROM {places('accessible')} WHERE entrance = 'yes'"
-    statement.count("accessible", accessible)
-    open_now, params = open_rows(search.moment)
-    statement.count(
-        "obert",
-        f"SELECT DISTINCT enterprise_id FROM {places('obert')} WHERE id IN ({open_now})",
-        params,
-    )
+    if "accessible" not in without:
+        rows = f"SELECT DISTINCT enterprise_id FROM {places('accessible')}"
+        statement.count("accessible", f"{rows} WHERE entrance = 'yes'")
+    if "obert" not in without:
+        open_now, params = open_rows(search.moment)
+        rows = f"SELECT DISTINCT enterprise_id FROM {places('obert')}"
+        statement.count("obert", f"{rows} WHERE id IN ({open_now})", params)

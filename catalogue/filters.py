@@ -42,11 +42,19 @@ class FlagFilter(django_filters.ChoiceFilter):
         super().__init__(choices=[("1", "1")], **kwargs)
 
 
-class CodesFilter(django_filters.MultipleChoiceFilter):
-    """Codes of a controlled list; the choices come with the terms of the request."""
+class CodesField(forms.MultipleChoiceField):
+    """Codes of a controlled list. The list is the request's, and long: a set to look in, not
+    choices, which every form copies.
+    """
 
-    def __init__(self, **kwargs):
-        super().__init__(choices=[], **kwargs)
+    known = frozenset()
+
+    def valid_value(self, value):
+        return value in self.known
+
+
+class CodesFilter(django_filters.MultipleChoiceFilter):
+    field_class = CodesField
 
 
 class SearchParameters(django_filters.FilterSet):
@@ -98,7 +106,7 @@ class SearchParameters(django_filters.FilterSet):
     def __init__(self, data, terms):
         super().__init__(_without_empty(data), queryset=SearchDocument.objects.all())
         for kind in ("sector", "familia", "forma", "criteri", "certificacio", "barri", "districte"):
-            self.filters[kind].extra["choices"] = [(code, code) for code in terms.of(kind)]
+            self.form.fields[kind].known = terms.of(kind)
 
     def cleaned(self):
         """The validated values; raises ValidationError with what is wrong."""

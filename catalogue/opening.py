@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import DateField, IntegerField, TimeField, Value
+from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .enums import Weekday
-from .models import Holiday, OpeningException, OpeningPeriod
 
 LOOK_AHEAD_DAYS = 8
 
@@ -91,42 +90,30 @@ class Rule(NamedTuple):
     date_until: date | None
 
 
+RULES = """
+SELECT 'period', establishment_id, weekday, opens, closes, season_from, season_until,
+       NULL::date, NULL::date
+FROM catalogue_openingperiod WHERE establishment_id = ANY(%(ids)s)
+UNION ALL
+SELECT 'exception', establishment_id, NULL, opens, closes, NULL, NULL, date_from, date_until
+FROM catalogue_openingexception
+WHERE establishment_id = ANY(%(ids)s) AND date_until >= %(first)s
+UNION ALL
+SELECT 'holiday', NULL, NULL, NULL, NULL, NULL, NULL, date, date
+FROM catalogue_holiday WHERE date BETWEEN %(first)s AND %(last)s
+"""
+
+
 def rules_of(establishment_ids, day):
     """Rules of these establishments around a day, in one query."""
-    nothing = Value(None, IntegerField())
-    no_date = Value(None, DateField())
-    no_time = Value(None, TimeField())
-    periods = OpeningPeriod.objects.filter(establishment__in=establishment_ids).values_list(
-        Value("period"),
-        "establishment_id",
-        "weekday",
-        "opens",
-        "closes",
-        "season_from",
-        "season_until",
-        no_date,
-        no_date,
-    )
-    exceptions = OpeningException.objects.filter(
-        establishment__in=establishment_ids, date_until__gte=day - timedelta(days=1)
-    ).values_list(
-        Value("exception"),
-        "establishment_id",
-        nothing,
-        "opens",
-        "closes",
-        nothing,
-        nothing,
-        "date_from",
-        "date_until",
-    )
-    holidays = Holiday.objects.filter(
-        date__range=(day - timedelta(days=8), day + timedelta(days=LOOK_AHEAD_DAYS + 1))
-    ).values_list(
-        Value("holiday"), nothing, nothing, no_time, no_time, nothing, nothing, "date", "date"
-    )
-    union = periods.order_by().union(exceptions.order_by(), holidays.order_by(), all=True)
-    return RulesOfMany(union)
+    values = {
+        "ids": list(establishment_ids),
+        "first": day - timedelta(days=LOOK_AHEAD_DAYS),
+        "last": day + timedelta(days=LOOK_AHEAD_DAYS + 1),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RULES, values)
+        return RulesOfMany(cursor)
 
 
 class Hours:

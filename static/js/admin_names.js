@@ -32,6 +32,8 @@
   document.addEventListener("focusin", (event) => {
     if (!event.target.classList.contains("select2-search__field")) return;
     const open = document.querySelector(".select2-container--open .select2-selection[aria-label]");
-    if (open) event.target.setAttribute("aria-label", open.getAttribute("aria-label"));
+    if (!open) return;
+    event.target.setAttribute("aria-label", open.getAttribute("aria-label"));
+    open.setAttribute("aria-controls", open.getAttribute("aria-owns"));
   });
 }

@@ -35,24 +35,12 @@ def browser_context_args(browser_context_args, portal):
     }
 
 
-@pytest.fixture
-def watched(portal, new_context):
-    """A function that watches a context until the end of the test, just before it closes."""
-    watches = []
-
-    def watch(context):
-        watches.append(Watch(context, portal.origin))
-        return watches[-1]
-
-    yield watch
-    faults = [fault for each in watches for fault in each.finish()]
-    assert faults == []
-
-
 @pytest.fixture(autouse=True)
-def watch(request, watched):
-    """Every test's own context is watched, from before its first page."""
-    return watched(request.getfixturevalue("context"))
+def watch(portal, context):
+    """Every test's own context is watched, from before its first page until it closes."""
+    watch = Watch(context, portal.origin)
+    yield watch
+    assert watch.finish() == []
 
 
 @pytest.fixture
@@ -115,18 +103,23 @@ def session_of(portal, browser):
 
 
 @pytest.fixture
-def staff_page(portal, watched, new_context, session_of):
+def staff_page(portal, browser, browser_context_args, session_of):
     """A function that opens a browser in which somebody of the staff has signed in."""
+    watches = []
 
     def staff_page(email=CITY_ADMIN, **options):
-        options.setdefault("viewport", {"width": 1280, "height": 900})
-        options.setdefault("reduced_motion", "reduce")
-        context = new_context(storage_state=session_of(email), **options)
-        watch = watched(context)
+        options = browser_context_args | {"storage_state": session_of(email)} | options
+        context = browser.new_context(**options)
+        watch = Watch(context, portal.origin)
         watch.may_sign_in = True
+        watches.append(watch)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.watch = watch
         return page
 
-    return staff_page
+    yield staff_page
+    faults = [fault for each in watches for fault in each.finish()]
+    for each in watches:
+        each.context.close()
+    assert faults == []

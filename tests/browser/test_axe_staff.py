@@ -1,4 +1,8 @@
-"""axe finds nothing wrong where the staff work."""
+"""axe finds nothing wrong where the staff work.
+
+tests/moderation/test_admin_in_browser.py looks at the pages that are the same for every model;
+these are the catalogue's own, states of lists and forms, and everything in the dark.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -56,31 +60,28 @@ def complete(page, portal):
 
 
 SCENES = {
-    "index": "/gestio/",
-    "list": f"{ADMIN}enterprise/",
     "list, search": f"{ADMIN}enterprise/?q=fusteria&state__exact=published",
     "list, nothing": f"{ADMIN}enterprise/?q=xyzwq",
-    "change": lambda page, portal: page.goto(portal.change_page("full")),
-    "add": f"{ADMIN}enterprise/add/",
     "add, errors": errors,
     "completing": complete,
-    "conflict": conflict,
-    "history": lambda page, portal: page.goto(
-        portal.change_page("full").replace("change", "history")
-    ),
     "hide some": hide_some,
     "establishments": f"{ADMIN}establishment/",
     "sources": f"{ADMIN}source/",
     "records": f"{ADMIN}sourcerecord/",
-    "duplicates": f"{ADMIN}possibleduplicate/",
     "import runs": f"{ADMIN}importrun/",
     "import": f"{ADMIN}importrun/import/",
     "import, report": report,
     "evaluations": f"{ADMIN}evaluation/",
-    "people": "/gestio/accounts/user/",
-    "new person": "/gestio/accounts/user/add/",
-    "password": "/gestio/password_change/",
 }
+IN_THE_DARK = {
+    "index": "/gestio/",
+    "list": f"{ADMIN}enterprise/",
+    "change": lambda page, portal: page.goto(portal.change_page("full")),
+    "import, report": report,
+    "conflict": conflict,
+}
+# Select2, which comes with Django, opens its list at the end of the page, outside all landmarks.
+NOT_OURS = {"completing": ["region"]}
 
 
 def go(page, portal, scene):
@@ -95,20 +96,20 @@ def go(page, portal, scene):
 def test_axe(staff_page, portal, name, width):
     page = staff_page(viewport=WIDTHS[width])
     go(page, portal, SCENES[name])
-    assert axe.violations(page) == []
+    assert axe.violations(page, page.watch, without=NOT_OURS.get(name, ())) == []
 
 
-@pytest.mark.parametrize("name", ["index", "list", "change", "import, report", "conflict"])
+@pytest.mark.parametrize("name", IN_THE_DARK)
 def test_axe_in_the_dark(staff_page, portal, name):
     page = staff_page(color_scheme="dark")
-    go(page, portal, SCENES[name])
-    assert axe.violations(page, only=["color-contrast"]) == []
+    go(page, portal, IN_THE_DARK[name])
+    assert axe.violations(page, page.watch, only=["color-contrast"]) == []
 
 
 def test_axe_for_a_moderator(staff_page, portal):
     page = staff_page(MODERATOR)
     go(page, portal, "/gestio/")
-    assert axe.violations(page) == []
+    assert axe.violations(page, page.watch) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -116,9 +117,9 @@ def test_axe_at_the_door(page, watch, width):
     watch.may_sign_in = True  # the form of the sign-in page has a token
     page.set_viewport_size(WIDTHS[width])
     page.goto("/gestio/login/?next=/gestio/")
-    assert axe.violations(page) == []
+    assert axe.violations(page, watch) == []
     page.locator('input[name="username"]').fill("ningu@exemple.cat")
     page.locator('input[name="password"]').fill("res")
     page.locator('input[type="submit"]').click()
     expect(page.locator(".errornote")).to_be_visible()
-    assert axe.violations(page) == []
+    assert axe.violations(page, watch) == []

@@ -1,0 +1,239 @@
+"""Who may open what: tests/portal/permissions.txt against every route of the portal."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+from django.utils import timezone
+
+from catalogue.models import (
+    Boundary,
+    Certification,
+    CpvCode,
+    Criterion,
+    District,
+    Enterprise,
+    EssFamily,
+    Establishment,
+    Evaluation,
+    FormerAddress,
+    Holiday,
+    ImportRun,
+    InstrumentEdition,
+    LegalForm,
+    Municipality,
+    Neighbourhood,
+    Offer,
+    Photo,
+    PossibleDuplicate,
+    Relation,
+    Sector,
+    Source,
+    SourceRecord,
+)
+from ess_portal.accounts.models import User
+from tests import builders
+from tests.portal import permissions
+from tests.staff import city_admin, moderator, person
+
+ROWS = permissions.rows()
+REFUSED = ("sign-in", "403", "404", "405", "410")
+WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)", re.I)
+OF_NO_CONCERN = {"django_session", "limits_attempts"}  # what a refusal itself may write
+OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+MISSING = 987654321
+
+
+def test_every_route_has_its_row():
+    assert {row.route for row in ROWS} == set(permissions.routes())
+
+
+def test_no_row_is_there_twice():
+    names = [row.name for row in ROWS]
+    assert len(names) == len(set(names))
+
+
+def test_public_and_skipped_rows_say_why():
+    assert [row.name for row in ROWS if (row.is_public or row.is_skipped) and not row.reason] == []
+
+
+def test_columns_to_come_are_named_with_a_reason():
+    head = [line for line in permissions.TABLE.read_text().splitlines() if line.startswith("#")]
+    text = "\n".join(head)
+    for column in (
+        "events-only",
+        "editor",
+        "admin of an entity",
+        "admin of another entity",
+        "network admin",
+        "buyer",
+        "fair manager",
+        "procurement officer",
+        "seal committee",
+    ):
+        assert re.search(rf"^#   {column} {{2,}}\S.+", text, re.M), column
+
+
+@pytest.fixture
+def world(small_world):
+    """One object of each model that a route leads to."""
+    labels = {f"label_{code}": "Prova" for code in ("ca", "es", "en")}
+    builders.family()
+    builders.legal_form()
+    other = builders.enterprise("Una altra")
+    source = Source.objects.create(code="prova", name="Prova")
+    now = timezone.now()
+    SourceRecord.objects.create(source=source, external_id="1", raw={}, last_seen=now)
+    ImportRun.objects.create(source=source, file_name="a.csv", file_hash="0" * 64, state="dry_run")
+    PossibleDuplicate.objects.create(first=small_world, second=other, similarity=0.9)
+    Relation.objects.create(subject=small_world, kind="member_of", object=other)
+    FormerAddress.objects.create(kind="catalogue.enterprise", slug="antiga", object_id=other.pk)
+    Municipality.objects.create(code="080193", name="Barcelona", sort_name="barcelona")
+    Holiday.objects.create(date=date(2026, 9, 24), name_ca="M", name_es="M", name_en="M")
+    CpvCode.objects.create(code="03000000", **labels)
+    Certification.objects.create(code="prova", **labels)
+    builders.enterprise("Esborrany", state="draft", slug="esborrany")
+    builders.enterprise("Amagada", state="hidden", slug="amagada", published_at=now)
+    builders.enterprise("Mai publicada", state="hidden", slug="mai-publicada")
+    builders.enterprise("Plegada", state="ceased", slug="plegada", ceased_on="2025-12-31")
+    return small_world
+
+
+@pytest.fixture
+def sessions(world):
+    people = {
+        "anonymous": None,
+        "signed in": person(is_staff=False),
+        "moderator": moderator(),
+        "city admin": city_admin(),
+    }
+    made = {}
+    for column, user in people.items():
+        made[column] = Client(raise_request_exception=False)
+        if user:
+            made[column].force_login(user)
+    return made
+
+
+OBJECTS = {
+    "accounts/user": User,
+    "catalogue/boundary": Boundary,
+    "catalogue/certification": Certification,
+    "catalogue/cpvcode": CpvCode,
+    "catalogue/criterion": Criterion,
+    "catalogue/district": District,
+    "catalogue/enterprise": Enterprise,
+    "catalogue/essfamily": EssFamily,
+    "catalogue/establishment": Establishment,
+    "catalogue/evaluation": Evaluation,
+    "catalogue/formeraddress": FormerAddress,
+    "catalogue/holiday": Holiday,
+    "catalogue/importrun": ImportRun,
+    "catalogue/instrumentedition": InstrumentEdition,
+    "catalogue/legalform": LegalForm,
+    "catalogue/municipality": Municipality,
+    "catalogue/neighbourhood": Neighbourhood,
+    "catalogue/offer": Offer,
+    "catalogue/possibleduplicate": PossibleDuplicate,
+    "catalogue/relation": Relation,
+    "catalogue/sector": Sector,
+    "catalogue/source": Source,
+    "catalogue/sourcerecord": SourceRecord,
+}
+
+
+def address_of(row):
+    """The route with the arguments of an object that exists (or, for #missing, of none)."""
+    address = row.route
+    model = next((OBJECTS[name] for name in OBJECTS if f"/gestio/{name}/" in address), None)
+    key = MISSING if row.state == "missing" else model and model.objects.order_by("pk").first().pk
+    published = Enterprise.objects.published().order_by("pk").first()
+    slug = published.slug if not row.state else row.state
+    address = address.replace("<path:content_type_id>/<path:object_id>", "1/1")
+    address = re.sub(r"<(path:object_id|id)>", str(key), address)
+    address = address.replace("<slug:slug>", slug)
+    address = address.replace("estat/<str:name>", "estat/hide")
+    address = address.replace("<str:name>", Photo.objects.get().image.name.rpartition("/")[2])
+    address = address.replace("<app_label>", row.state or "catalogue").replace("<url>", "no-hi-es/")
+    assert not re.search(r"[<>()^$]", address), address
+    if address.endswith("/autocomplete/"):
+        address += "?app_label=catalogue&model_name=enterprise&field_name=main_sector&term="
+    if address.endswith("/punts/"):
+        address += f"?id={Establishment.objects.order_by('pk').first().pk}"
+    return address
+
+
+def answer_of(session, method, address):
+    """(the answer in a word, tables written)."""
+    with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+        response = session.generic(method, address)
+        transaction.set_rollback(True)
+    found = (WRITES.match(query["sql"]) for query in captured)
+    written = {match[2] for match in found if match} - OF_NO_CONCERN
+    to_sign_in = response.status_code == 302 and "/login/" in response["Location"]
+    return ("sign-in" if to_sign_in else str(response.status_code)), written
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_row(world, sessions, row):
+    if row.is_skipped:
+        pytest.skip(row.reason)
+    address, wrong = address_of(row), []
+    for column, session in sessions.items():
+        for method in ("GET", "POST"):
+            wanted = row.expected(column, method)
+            answer, written = answer_of(session, method, address)
+            if answer != wanted or (written and (method == "GET" or answer in REFUSED)):
+                wrong.append(f"{method} as {column}: {answer} {written or ''}, not {wanted}")
+        for method in OTHER_METHODS:
+            answer, written = answer_of(session, method, address)
+            opens = answer.startswith("2") and not row.expected(column, "GET").startswith("2")
+            if written or opens or answer.startswith("5"):
+                wrong.append(f"{method} as {column}: {answer} {written or ''}")
+    assert wrong == []
+
+
+PUBLIC = [row for row in ROWS if not row.route.startswith("/gestio/") and not row.is_skipped]
+
+
+@pytest.mark.parametrize("row", PUBLIC, ids=lambda row: row.name)
+def test_public_addresses_only_answer_get_and_head(world, row):
+    address, client = address_of(row), Client(raise_request_exception=False)
+    expected = row.expected("anonymous", "GET")
+    assert str(client.head(address).status_code) == expected
+    for method in ("POST", *OTHER_METHODS):
+        assert client.generic(method, address).status_code == 405, method
+
+
+def test_what_one_may_not_see_answers_as_what_does_not_exist(world, sessions):
+    user = User.objects.order_by("pk").first()
+    for place in ("accounts/user", "catalogue/enterprise"):
+        for page in ("change", "history", "delete"):
+            for column in ("anonymous", "signed in"):
+                there = f"/gestio/{place}/{user.pk}/{page}/"
+                gone = f"/gestio/{place}/{MISSING}/{page}/"
+                answers = [answer_of(sessions[column], "GET", one)[0] for one in (there, gone)]
+                assert answers[0] == answers[1]
+    answers = {
+        answer_of(sessions["moderator"], "GET", f"/gestio/accounts/user/{key}/{page}/")[0]
+        for key in (user.pk, MISSING)
+        for page in ("change", "delete")
+    }
+    assert answers == {"403"}
+
+
+def open_to_all(request):
+    return HttpResponse("secret")
+
+
+urlpatterns = [path("nova/", open_to_all)]
+
+
+def test_an_unlisted_route_would_be_found(settings):
+    settings.ROOT_URLCONF = __name__
+    assert set(permissions.routes()) - {row.route for row in ROWS} == {"/nova/"}

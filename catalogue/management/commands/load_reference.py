@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from catalogue import reference
+from catalogue.imports.mappings import MAPPINGS
 from catalogue.models import (
     Certification,
     CpvCode,
@@ -21,6 +22,7 @@ from catalogue.models import (
     Municipality,
     Neighbourhood,
     Sector,
+    Source,
 )
 
 LANGUAGES = ("ca", "es", "en")
@@ -78,6 +80,7 @@ def lists():
         (District, districts),
         (Neighbourhood, neighbourhoods),
         (Holiday, holidays),
+        (Source, documented_sources),
     ]
 
 
@@ -109,6 +112,18 @@ def store(model, entries, *, update):
     model.objects.bulk_update(changed, columns, batch_size=500)
     counts.update(added=len(new), updated=len(changed))
     return counts
+
+
+def documented_sources():
+    """The sources whose files the portal knows how to read: staff find them in the import."""
+    return [
+        (
+            {"code": mapping.SOURCE["code"]},
+            {**{k: v for k, v in mapping.SOURCE.items() if k != "code"}, "mapping": mapping.CODE},
+        )
+        for mapping in MAPPINGS.values()
+        if "code" in mapping.SOURCE
+    ]
 
 
 def in_three(row, *fields):

@@ -117,12 +117,20 @@ def _row(number, cells, point, problems, labels):
     raw = {
         header: normalise.plain(value)[:LONGEST_RAW]
         for header, value in cells.items()
-        if not is_personal(header) and not is_empty(value)
+        if not is_personal(header)
+        and not is_empty(value)
+        and not _is_somebodys_address(value, values["name"])
     }
     row = Row(number, external_id, values, raw=raw, problems=problems, columns=columns)
     row.places = _places(found, point, note)
     row.link = contacts.url(found.get("link"))
     return row
+
+
+def _is_somebodys_address(value, name):
+    """Whether a cell is the e-mail of a person: that is not kept, the raw row included."""
+    address = contacts.email(value)
+    return bool(address) and contacts.looks_personal(address, name)
 
 
 class _Notes:

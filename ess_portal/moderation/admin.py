@@ -63,6 +63,11 @@ class VersionedAdmin(ListsAsLines, admin.ModelAdmin):
         if getattr(cls, "list_editable", ()):
             raise TypeError(f"{cls.__name__}: list_editable would save without a version check.")
 
+    def changelist_view(self, request, extra_context=None):
+        """The list says what it lists, in the plural."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def get_object(self, request, object_id, from_field=None):
         """The object; for a write, read after its row is locked."""
         if request.method == "POST" and connection.in_atomic_block:
@@ -123,10 +128,10 @@ class VersionedAdmin(ListsAsLines, admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         obj = self.get_object(request, unquote(object_id))
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied  # before anything tells whether it exists
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_or_change_permission(request, obj):
-            raise PermissionDenied
         page = Paginator(history.changes(obj, self.history_parts()), CHANGES_PER_PAGE)
         context = {
             **self.admin_site.each_context(request),

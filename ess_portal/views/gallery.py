@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 
 from catalogue.cards import Card
+from catalogue.choices import Choice, Facet
 from catalogue.models import Enterprise, Establishment, LegalForm, Neighbourhood, Sector
 
 SECTORS = [
@@ -101,23 +102,11 @@ def _cards():
 
 
 def _facet():
-    return Thing(
-        title="Sector",
-        name="sector",
-        chosen=1,
-        is_open=True,
-        choices=[
-            Thing(
-                value="alim",
-                label="Alimentació",
-                count=1214,
-                checked=True,
-                children=[
-                    Thing(value="alim-pa", label="Pa i pastisseria", count=12, checked=False)
-                ],
-            ),
-            Thing(value="habi", label="Habitatge", count=1, checked=False),
-            Thing(value="ener", label="Energia", count=0, checked=False),
-        ],
-        rest=[Thing(value="espa", label="Espais", count=3, checked=False)],
-    )
+    bread = Choice("sector", "alim-pa", "Pa i pastisseria", 12, checked=False, is_child=True)
+    choices = [
+        Choice("sector", "alim", "Alimentació", 1214, checked=True, children=[bread]),
+        Choice("sector", "habi", "Habitatge", 1, checked=False),
+        Choice("sector", "ener", "Energia", 0, checked=False),
+        Choice("sector", "espa", "Espais", 3, checked=False),
+    ]
+    return Facet("sector", "Sector", choices, opened=True, shown=3)

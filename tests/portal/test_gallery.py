@@ -13,4 +13,5 @@ def test_the_gallery_shows_components(rf):
     request.resolver_match = resolve("/ca/")
     html = views.components(request).content.decode()
     assert "Pa i pastisseria" in html and 'class="sub"' in html
-    assert [fault for fault in faults(html) if "twice" not in fault] == []
+    examples = ("twice", "leads nowhere")  # one component shown twice; links of an example
+    assert [fault for fault in faults(html) if not fault.endswith(examples)] == []

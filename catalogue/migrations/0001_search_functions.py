@@ -108,6 +108,15 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     FROM (SELECT public.ess_normalise(value) AS text_) AS normalised
 $$
 """
+# A text is read by its own language's stemmer only: a third of the words to keep and to rank.
+TEXTS = r"""
+CREATE FUNCTION public.ess_texts(ca text, es text, en text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT to_tsvector('pg_catalog.catalan', public.ess_catalan_words(public.ess_normalise(coalesce(ca, ''))))
+        || to_tsvector('pg_catalog.spanish', public.ess_spanish_words(public.ess_normalise(coalesce(es, ''))))
+        || to_tsvector('pg_catalog.simple', public.ess_normalise(coalesce(en, '')))
+$$
+"""
 QUERY = r"""
 CREATE FUNCTION public.ess_query(value text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -126,6 +135,7 @@ FUNCTIONS = [
     (CATALAN_WORDS, "ess_catalan_words(text)"),
     (SPANISH_WORDS, "ess_spanish_words(text)"),
     (VECTOR, "ess_vector(text)"),
+    (TEXTS, "ess_texts(text, text, text)"),
     (QUERY, "ess_query(text)"),
 ]
 

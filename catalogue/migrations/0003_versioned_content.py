@@ -7,7 +7,7 @@ from ess_portal.page_cache.versioned_content import versioned_content
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0003_offer_name_key"),
+        ("catalogue", "0002_initial"),
         ("page_cache", "0001_content_changed"),
     ]
     operations = [

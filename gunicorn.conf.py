@@ -16,6 +16,7 @@ max_requests = 20_000  # a worker that leaks does not leak for ever
 max_requests_jitter = 2_000
 loglevel = "warning"
 control_socket_disable = True
+forwarder_headers = ""  # nobody but the portal says under which path it stands
 preload_app = False  # each worker opens its own connections and listens for cache versions
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 

@@ -26,7 +26,7 @@ FLAG_LABELS = {
 
 @dataclass(frozen=True)
 class Chip:
-    """A choice in force; `url` is the same search without it."""
+    """A choice in force; `url` is the same search without it, `query` its query string."""
 
     label: str
     query: str

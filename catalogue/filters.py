@@ -57,6 +57,14 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
     field_class = CodesField
 
 
+class WrongAddress(ValidationError):
+    """An address that asks for what does not exist; `names` are its wrong parameters."""
+
+    def __init__(self, names):
+        super().__init__(_("Aquesta adreça de cerca no és correcta."))
+        self.names = names
+
+
 class SearchParameters(django_filters.FilterSet):
     """The parameters of a search address. An unknown value is an error, never ignored."""
 
@@ -109,10 +117,11 @@ class SearchParameters(django_filters.FilterSet):
             self.form.fields[kind].known = terms.of(kind)
 
     def cleaned(self):
-        """The validated values; raises ValidationError with what is wrong."""
-        repeated = [name for name in self.SCALARS if len(self.data.getlist(name)) > 1]
-        if repeated or not self.form.is_valid():
-            raise ValidationError(_("Aquesta adreça de cerca no és correcta."))
+        """The validated values; raises WrongAddress."""
+        wrong = [name for name in self.SCALARS if len(self.data.getlist(name)) > 1]
+        wrong += [name for name in self.form.errors if name not in wrong]
+        if wrong:
+            raise WrongAddress(wrong)
         return self.form.cleaned_data
 
 

@@ -3,9 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from .cards import Card
@@ -17,6 +19,7 @@ from .opening import Hours, rules_of
 from .terms import load as load_terms
 
 PER_PAGE = 20
+WAYS_OUT = 5
 LABELS = ("label_ca", "label_es", "label_en")
 SHOWN = (
     *("slug", "name", "summary_ca", "summary_es", "summary_en", "accepts_social_currency"),
@@ -99,6 +102,22 @@ def page(search, counts):
     documents = documents_for_cards(search.ordered())
     number = int(search.value("p") or 1)
     return CountedPaginator(documents, PER_PAGE, counts["total"][None]).page(number)
+
+
+def number_of_pages(counts):
+    return max(1, ceil(counts["total"][None] / PER_PAGE))
+
+
+def without_each(search, chips):
+    """(chip, number) of what the search would find without each choice, the most first.
+
+    For a search that found nothing: at most WAYS_OUT small queries.
+    """
+    found = []
+    for chip in chips[:WAYS_OUT]:
+        wider = Search.from_query(QueryDict(chip.query), search.terms, search.moment)
+        found.append((chip, wider.documents().count()))
+    return sorted(((chip, n) for chip, n in found if n), key=lambda pair: -pair[1])
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from .models import Offer, SearchDocument
 from .normalise_text import phrase
 
 PER_KIND = 4
+PARENTS = {"barri": "districte"}  # the list in which an entry's parent is, when not its own
 LETTERS_FOR_TYPOS = 6  # shorter words are like too many others
 
 
@@ -107,7 +108,7 @@ def _terms(key, terms, kinds):
             label = " ".join(phrase(row.label))
             if label.startswith(key) or f" {key}" in label:
                 url = f"{reverse('catalogue:list')}?{urlencode({kind: row.code})}"
-                parent = terms.by_id.get((kind, row.parent_id))
+                parent = terms.by_id.get((PARENTS.get(kind, kind), row.parent_id))
                 found.append(
                     {"text": row.label, "url": url, "note": parent.label if parent else ""}
                 )

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import EmptyPage
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue import choices, facets, results, sentences, suggestions, terms
 from catalogue import map_data as points
-from catalogue.filters import SearchParameters
+from catalogue.filters import SearchParameters, WrongAddress
 from catalogue.finder import Search
 from ess_portal.limits import limited_search
 from ess_portal.page_cache import DAY, FIVE_MINUTES, cached_page
@@ -35,15 +35,20 @@ def search_or_400(request):
 @search_page
 def enterprise_list(request):
     """The catalogue: facets, list and map. A typed sentence redirects to its word and chips."""
-    search = search_or_400(request)
+    try:
+        search = Search.from_query(request.GET, terms.load())
+    except WrongAddress as error:
+        return wrong_address(request, error)
     if address := address_of_sentence(request, search):
         return HttpResponseRedirect(address)
     counts = facets.count(search)
     try:
         page = results.page(search, counts)
-        documents = list(page.object_list)
-    except EmptyPage:
-        raise Http404(_("Aquesta pàgina de resultats no existeix.")) from None
+    except EmptyPage:  # results left since the address was made
+        last = results.number_of_pages(counts)
+        return HttpResponseRedirect(f"?{search.query_string(p=last if last > 1 else None)}")
+    documents = list(page.object_list)
+    chosen = choices.chips(search)
     points_query = search.query_string(ordre=None)
     context = {
         "search": search,
@@ -51,9 +56,9 @@ def enterprise_list(request):
         "page_title": results.title(search),
         "cards": results.cards(search, documents),
         "facets": choices.Facets(search, counts),
-        "chips": choices.chips(search),
+        "chips": chosen,
         "clear_url": f"?{search.query_string_of_text()}",
-        "widened_url": search.value("q") and f"?{search.query_string_of_text()}",
+        "ways_out": [] if documents else results.without_each(search, chosen),
         "sort_options": results.orders(search),
         "count": counts["total"][None],
         "places_count": counts["places"][None],
@@ -67,6 +72,15 @@ def enterprise_list(request):
     response = render(request, template, context)
     response.headers["Vary"] = "HX-Request"
     return response
+
+
+def wrong_address(request, error):
+    """400, with what is wrong in the address and the same search without it."""
+    kept = request.GET.copy()
+    for name in [*error.names, "p"]:
+        kept.pop(name, None)
+    context = {"names": error.names, "url": f"{reverse('catalogue:list')}?{kept.urlencode()}"}
+    return render(request, "catalogue/wrong_address.html", context, status=400)
 
 
 def address_of_sentence(request, search):

@@ -102,10 +102,12 @@ def _is_anonymous(meta):
 
 
 def _address(request):
-    """All that a page may depend on, except its query. The language is in the path."""
+    """All that a page may depend on, except its query. The language is in the path, and the
+    path is whole: links are made with the prefix that a server in front may give.
+    """
     meta = request.META
     htmx = "".join("1" if meta.get(name) == "true" else "0" for name in HTMX_HEADERS)
-    return request.is_secure(), meta.get("HTTP_HOST"), request.path_info, htmx
+    return request.is_secure(), meta.get("HTTP_HOST"), request.path, htmx
 
 
 def _may_be_kept(response):

@@ -121,9 +121,27 @@ def test_a_wrong_address_is_400_and_helps(client, query):
     assert "/ca/cataleg/" in response.content.decode()
 
 
-def test_a_page_past_the_end_is_404(client):
+def test_a_wrong_address_names_what_is_wrong_and_offers_the_rest(client):
+    html = client.get("/ca/cataleg/?sector=cap&q=pa&p=3").content.decode()
+    assert "El filtre «sector»" in html
+    assert 'href="/ca/cataleg/?q=pa"' in html
+
+
+def test_a_page_past_the_end_leads_to_the_last_one(client):
+    for number in range(21):
+        builders.enterprise(f"Forn {number}")
+    response = client.get("/ca/cataleg/?q=forn&p=999")
+    assert (response.status_code, response["Location"]) == (302, "?q=forn&p=2")
+    assert client.get("/ca/cataleg/?q=cap&p=2")["Location"] == "?q=cap"
+
+
+def test_nothing_found_says_what_each_filter_takes_away(client):
     full_row(1)
-    assert client.get("/ca/cataleg/?p=2").status_code == 404
+    builders.enterprise("Fusteria oberta", sells_online=True)
+    html = client.get("/ca/cataleg/?q=fusteria&barri=18&online=1").content.decode()
+    assert "Cap resultat per «fusteria» amb aquests filtres" in html
+    assert '<a href="?q=fusteria&amp;online=1">1 sense «Sants»</a>' in html
+    assert '<a href="?q=fusteria&amp;barri=18">1 sense «Ven en línia»</a>' in html
 
 
 def test_empty_fields_of_the_form_ask_for_nothing(client):

@@ -276,6 +276,13 @@ def test_suggestions_of_every_kind(lists):
     assert texts("graci") == {"neighbourhood": ["la Vila de Gràcia", "Gràcia"]}
 
 
+def test_a_suggested_barri_says_its_district(lists):
+    (group,) = suggestions.suggest("vila de", terms.load())
+    assert [(item["text"], item["note"]) for item in group["items"]] == [
+        ("la Vila de Gràcia", "Gràcia")
+    ]
+
+
 @pytest.mark.parametrize("typed", ["fusteria", "fustería", "fusteira", "fuste"])
 def test_suggestions_forgive_accents_and_typos(typed):
     builders.enterprise("Fusteria Nova")

@@ -142,6 +142,11 @@ def test_language_host_scheme_and_htmx_are_other_pages(visitor):
     assert len(pages) == 5
 
 
+def test_a_prefix_of_a_server_in_front_is_another_page(visitor):
+    visitor.get(PLAIN, SCRIPT_NAME="/x")
+    assert visitor.get(PLAIN).content != visitor.get(PLAIN, SCRIPT_NAME="/x").content
+
+
 def test_a_host_that_is_not_ours_gets_nothing_kept(visitor):
     assert visitor.get(PLAIN, headers={"Host": "dolent.example"}).status_code == 400
     assert visitor.get(PLAIN, headers={"Host": "dolent.example"}).status_code == 400

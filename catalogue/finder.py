@@ -5,6 +5,7 @@ place facets (neighbourhood, open now, accessible entrance, near me, map area). 
 hold for one and the same establishment: they are conditions inside a single EXISTS.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -28,8 +29,12 @@ ACCESSIBLE = Q(entrance=Accessibility.YES)
 class EssQuery(SearchQuery):
     """What was typed, read by the project's own normaliser and stemmers (migration 0001)."""
 
+    # A dash before a word would exclude it, and a row of them is more than PostgreSQL can nest:
+    # only dashes within words are kept.
+    DASHES = re.compile(r"(?<!\w)-+|-+(?!\w)")
+
     def __init__(self, value):
-        super().__init__(value)
+        super().__init__(self.DASHES.sub(" ", value))
         self.function = "public.ess_query"
 
 

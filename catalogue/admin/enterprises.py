@@ -30,7 +30,7 @@ from .filters import (
     StaleFilter,
     TopSectorFilter,
 )
-from .forms import EnterpriseForm, may_delete
+from .forms import EnterpriseForm, PhotoForm, may_delete
 from .state_changes import StateChanges
 
 
@@ -86,6 +86,7 @@ class RelationInline(VersionedTabularInline):
 
 class PhotoInline(VersionedTabularInline):
     model = Photo
+    form = PhotoForm
     fields = ["image", *in_languages("alt"), "position"]
 
 

@@ -2,12 +2,13 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from stdnum import exceptions
 from stdnum.es import nif as es_nif
 
-from catalogue import slugs
+from catalogue import photos, slugs
 from catalogue.enums import State
 from catalogue.models import Enterprise
 from ess_portal.moderation.forms import VersionedModelForm
@@ -97,3 +98,11 @@ class NothingForm(forms.Form):
 def may_delete(enterprise):
     """Only what the public never saw."""
     return enterprise.published_at is None and enterprise.state in (State.DRAFT, State.PENDING)
+
+
+class PhotoForm(VersionedModelForm):
+    """A new picture is re-encoded before anything keeps it (`catalogue.photos`)."""
+
+    def clean_image(self):
+        image = self.cleaned_data["image"]
+        return photos.store(image) if isinstance(image, UploadedFile) else image

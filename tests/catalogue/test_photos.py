@@ -8,10 +8,13 @@ import zlib
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from catalogue import photos
 from catalogue.models import Photo
+from tests import builders
+from tests.staff import moderator, posted_by, session_of
 
 CANARY = b"Carrer Secret 12, Nom Privat"
 
@@ -178,3 +181,50 @@ def test_a_picture_is_only_read(client):
     name = photos.store(picture())
     address, _width = photos.renditions(Photo(image=name, width=1280, height=800))[0]
     assert client.post(address).status_code == 405
+
+
+def upload(file, name):
+    """Staff add a picture to an enterprise in the admin; the answer and the enterprise."""
+    made = builders.enterprise("Amb foto")
+    address = f"/gestio/catalogue/enterprise/{made.pk}/change/"
+    session = session_of(moderator())
+    posted = posted_by(session.get(address), "enterprise_form")
+    posted |= {
+        "photos-TOTAL_FORMS": "1",
+        "photos-0-image": SimpleUploadedFile(name, file.read()),
+        "photos-0-alt_ca": "El taller",
+        "photos-0-position": "0",
+    }
+    return session.post(address, posted), made
+
+
+@pytest.mark.django_db
+def test_what_staff_upload_is_re_encoded_too(media):
+    answer, made = upload(with_exif(), "Maria Puig a casa.jpg")
+    assert answer.status_code == 302
+    photo = made.photos.get()
+    assert re.fullmatch(r"fotos/[0-9a-f]{32}-1280\.webp", photo.image.name)
+    assert photo.width == 1280
+    kept = [path for path in media.rglob("*") if path.is_file()]
+    assert len(kept) == 3
+    assert all(CANARY not in path.read_bytes() for path in kept)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        (
+            ContentFile(b'<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>'),
+            "a.svg",
+        ),
+        (bomb(30_000, 30_000), "bomba.png"),
+        (ContentFile(b"GIF89a" + b"\0" * 100), "a.jpg"),
+    ],
+)
+def test_what_staff_may_not_upload_is_refused_with_words(media, file, name):
+    answer, made = upload(file, name)
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    assert not made.photos.exists()
+    assert not [path for path in media.rglob("*") if path.is_file()]

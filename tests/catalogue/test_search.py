@@ -1,6 +1,7 @@
 """What a search finds, and in which order."""
 
 from datetime import datetime
+from urllib.parse import quote
 
 import pytest
 from django.http import QueryDict
@@ -58,6 +59,14 @@ def test_spanish_texts_are_read_as_spanish(text, typed):
     builders.enterprise("Aquesta", summary_es=text)
     builders.enterprise("Una altra", summary_es="Nada que ver con esto")
     assert found(f"q={typed}") == ["Aquesta"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["-" * 200, "- fusteria", "-fusteria", "fusteria --", "(((", '"', "|&!"]
+)
+def test_signs_are_not_a_language(typed):
+    builders.enterprise("Fusteria")
+    assert found(f"q={quote(typed)}") == (["Fusteria"] if "fusteria" in typed else [])
 
 
 def test_name_beats_offer_beats_description():

@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.utils import translation
 
 from tests.strict_client import StrictClient
 
@@ -26,3 +27,10 @@ def browser_type_launch_args(browser_type_launch_args):
 def client():
     """Every HTML page that a test gets is read for what no page may have."""
     return StrictClient()
+
+
+@pytest.fixture(autouse=True)
+def catalan():
+    """Each test begins in Catalan: a page asked for in another language leaves it behind."""
+    with translation.override("ca"):
+        yield

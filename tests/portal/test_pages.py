@@ -88,7 +88,9 @@ def test_the_language_switch_keeps_the_query(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("several", (1, 7))
-def test_home_asks_seven_questions_however_much_there_is(client, django_assert_num_queries, several):
+def test_home_asks_seven_questions_however_much_there_is(
+    client, django_assert_num_queries, several
+):
     form, food = builders.legal_form(), builders.sector("alim-pa", parent="alim")
     for number in range(several):
         made = builders.enterprise(

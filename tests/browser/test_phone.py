@@ -22,11 +22,17 @@ def overflow(page):
     """What makes the page scroll sideways, and by how much; nothing when it does not."""
     return page.evaluate(
         """() => {
-            const wide = document.documentElement.scrollWidth - innerWidth;
+            const root = document.documentElement;
+            const wide = root.scrollWidth - root.clientWidth;
             if (wide <= 0) return [];
-            return [...document.querySelectorAll('body *')]
-                .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-                .map((one) => one.outerHTML.slice(0, 120)).slice(0, 5).concat(`${wide} px`);
+            const right = (one) => {
+                const text = document.createRange();
+                text.selectNodeContents(one);
+                return Math.max(text.getBoundingClientRect().right, one.getBoundingClientRect().right);
+            };
+            return [...document.querySelectorAll('body *:not(.mapbox *, .sr)')]
+                .filter((one) => right(one) > root.clientWidth + 1)
+                .map((one) => one.outerHTML.slice(0, 120)).slice(-5).concat(`${wide} px`);
         }"""
     )
 
@@ -38,6 +44,20 @@ def test_nothing_scrolls_sideways_at_320(page, show, watch, name):
     page.set_viewport_size({"width": 320, "height": 640})
     show(address, status=status)
     assert overflow(page) == []
+
+
+@pytest.mark.parametrize("percent", [200, 400])
+@pytest.mark.parametrize("name", [*NARROW, *PROFILES])
+def test_nothing_scrolls_sideways_with_large_letters(phone, show, portal, watch, name, percent):
+    """The browser's text size, which leaves the screen as narrow as it was."""
+    address, status = NARROW.get(name) or (portal.profile(name), 200)
+    watch.expect(404)
+    show(address, status=status)
+    phone.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
+    assert overflow(phone) == []
+    phone.locator(".nav-phone > summary").click()
+    expect(phone.get_by_role("navigation", name="Menú")).to_be_in_viewport()
+    assert overflow(phone) == []
 
 
 @pytest.mark.parametrize("language", ["ca", "es", "en"])

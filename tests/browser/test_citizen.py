@@ -92,6 +92,27 @@ def test_a_chip_is_removed_and_back_brings_it_again(page, show):
     expect(page.locator("#resultats")).not_to_contain_text("Fusteria Sense Moneda")
 
 
+def test_the_focus_is_not_lost_with_the_results(page, show):
+    show("/ca/cataleg/?q=fusteria&barri=18&moneda=1")
+    heading = page.locator("#h-resultats")
+    page.locator(".chip--x").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ca/cataleg/?q=fusteria&moneda=1")
+    expect(page.locator(".chip--x", has_text="moneda")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ca/cataleg/?q=fusteria")
+    expect(heading).to_be_focused()
+    show("/ca/cataleg/")
+    page.locator(".sort a", has_text="Nom").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**ordre=nom**")
+    expect(heading).to_be_focused()
+    page.get_by_role("navigation", name="Pàgines").get_by_role("link", name="Següent").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**p=2**")
+    expect(heading).to_be_focused()
+
+
 @pytest.mark.parametrize("address", ["/ca/", "/ca/cataleg/"])
 def test_suggestions_by_keyboard(page, show, portal, address):
     show(address)
@@ -134,6 +155,20 @@ def test_a_typo_still_finds_and_nothing_found_helps(page, show):
     expect(page.get_by_role("heading", name="No hem trobat res per «xyzwq»")).to_be_visible()
     page.locator(".empty").get_by_role("link", name="Tot el catàleg").click()
     page.wait_for_url("**/ca/cataleg/")
+
+
+def test_a_printed_profile_says_how_to_reach_them(page, show, portal):
+    show(portal.profile("full"))
+    contacts = page.locator(".paper-only li")
+    expect(contacts.first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(contacts).to_have_text(
+        ["93 000 00 00", "hola@fusteria.example", "https://fusteria.example"]
+    )
+    expect(contacts.last).to_be_visible()
+    expect(page.locator(".acts")).to_be_hidden()
+    rule = page.locator(".masthead").bounding_box()
+    assert page.locator(".profile-head .mark").bounding_box()["y"] > rule["y"] + rule["height"] + 5
 
 
 def focused(page):

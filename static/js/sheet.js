@@ -14,6 +14,13 @@ const ADDRESS = sheet && `#${sheet.id}`;
 const isOpen = () => NARROW.matches && sheet.matches(":target");
 const cameByLink = () => opener && window.location.hash === ADDRESS;
 
+/* One press of Back leads to the list as it was before the sheet, and never opens the sheet again: the
+   sheet's own step goes back when nothing was chosen, else it becomes the step of the new results. */
+function close(hash) {
+  if (cameByLink()) window.history.back();
+  else window.location.replace(hash);
+}
+
 /* Everything but the sheet and what it lies in. */
 function* outside() {
   for (let node = sheet; node !== document.body; node = node.parentElement) {
@@ -55,14 +62,16 @@ if (sheet) {
   });
   sheet.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
-    if (!link || !cameByLink()) return;
+    if (!link || !isOpen()) return;
     event.preventDefault();
-    window.history.back();
+    close(link.hash);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !isOpen()) return;
-    if (cameByLink()) window.history.back();
-    else window.location.hash = sheet.querySelector('a[href^="#"]')?.hash ?? "";
+    close(sheet.querySelector('a[href^="#"]').hash);
+  });
+  document.body.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
+    if (isOpen()) detail.history.type = "replace";
   });
   window.addEventListener("hashchange", follow);
   NARROW.addEventListener("change", follow);

@@ -1,5 +1,7 @@
 """A phone of 360 pixels, and screens so narrow or zoomed that they count as 320."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -119,6 +121,34 @@ def test_a_choice_in_the_sheet_filters_and_shows_results(phone, show):
     expect(phone.locator("#filtres")).to_be_hidden()
     expect(phone.locator("#resultats")).not_to_contain_text("Fusteria Sense Moneda")
     expect(phone.locator(".finder-tools")).to_contain_text("(1")
+
+
+@pytest.mark.parametrize("closing", ["link", "Escape"])
+def test_back_after_the_sheet_leads_to_the_list_before_it(phone, show, closing):
+    show("/ca/")
+    show(f"{LIST}?q=fusteria")
+    before = phone.locator("#h-resultats").inner_text()
+    phone.locator(".finder-tools").get_by_role("link", name="Filtres").click()
+    for name in ("moneda", "obert"):
+        box = phone.locator(f'#filtres input[name="{name}"]')
+        box.evaluate("(one) => { one.closest('[data-facet]').open = true; }")
+        box.check()
+        phone.wait_for_url(f"**{name}=1**")
+    if closing == "link":
+        phone.get_by_role("link", name="Mostra els resultats").click()
+    else:
+        phone.keyboard.press("Escape")
+    expect(phone.locator("#filtres")).to_be_hidden()
+    expect(phone.locator(".finder-tools").get_by_role("link", name="Filtres")).to_be_focused()
+    chips = phone.locator(".chip--x")
+    for step, chosen in (("back", 0), ("forward", 2), ("back", 0)):
+        phone.evaluate(f"history.{step}()")
+        expect(chips).to_have_count(chosen)
+        expect(phone.locator("#filtres")).to_be_hidden()
+    expect(phone).to_have_url(re.compile(r"\?q=fusteria$"))
+    expect(phone.locator("#h-resultats")).to_have_text(before)
+    phone.evaluate("history.back()")
+    expect(phone).to_have_url(re.compile("/ca/$"))
 
 
 def test_list_and_map_are_switched(phone, show):

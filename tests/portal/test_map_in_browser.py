@@ -173,6 +173,15 @@ def test_near_me_is_asked_for_only_when_pressed_and_rounded(page, context, site)
     page.wait_for_url("**/ca/?prop=41.377,2.135&ordre=prop")
 
 
+def test_near_me_from_far_away_keeps_the_search(page, context, site):
+    context.grant_permissions(["geolocation"], origin=SITE)
+    context.set_geolocation({"latitude": 40.4168, "longitude": -3.7038})
+    visit(page, "/ca/?q=pa")
+    page.get_by_role("button", name="La meva ubicació").click()
+    expect(page.get_by_role("status").filter(has_text="Ets lluny de Barcelona")).to_be_visible()
+    assert page.url == f"{SITE}/ca/?q=pa"
+
+
 def test_a_refused_location_is_explained(page, site):
     visit(page)
     page.get_by_role("button", name="La meva ubicació").click()

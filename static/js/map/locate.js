@@ -1,5 +1,6 @@
 /* "My location": asked for only when pressed, used once, rounded before it leaves the page. */
 import { goTo, nearAddress } from "./addresses.js";
+import { HOME, contains } from "./extent.js";
 
 const PATIENCE = { maximumAge: 60000, timeout: 10000, enableHighAccuracy: false };
 
@@ -17,6 +18,10 @@ export function offerLocation(box, { base, notice, strings }) {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         done();
+        if (!contains(HOME, coords.longitude, coords.latitude)) {
+          notice.show(strings.say("farAway"));
+          return;
+        }
         notice.hide();
         goTo(box, nearAddress(base(), coords.latitude, coords.longitude));
       },

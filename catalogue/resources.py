@@ -6,6 +6,7 @@ reports and writes; import-export brings the upload, the confirmation and their 
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.formats.base_formats import Format
@@ -62,11 +63,14 @@ class SourceResult(Result):
 
 
 class SourceResource(resources.Resource):
-    """Imports an `Upload`, or a tablib Dataset, into the catalogue as a source's file."""
+    """Imports an `Upload`, or a tablib Dataset, into the catalogue as a source's file.
 
-    def __init__(self, source=None, **kwargs):
+    With `most_records`, a file with more is refused before any is looked at.
+    """
+
+    def __init__(self, source=None, most_records=None, **kwargs):
         super().__init__(**kwargs)
-        self.source = source
+        self.source, self.most_records = source, most_records
 
     @classmethod
     def get_display_name(cls):
@@ -81,7 +85,7 @@ class SourceResource(resources.Resource):
     ):  # fmt: skip
         result = self.get_result_class()()
         try:
-            document = runs.read(self.source, _bytes(dataset), file_name or "")
+            document = self._read(dataset, file_name or "")
             if dry_run:
                 result.run = runs.dry_run(self.source, document, by=user)
             else:
@@ -101,6 +105,16 @@ class SourceResource(resources.Resource):
                 result.totals[IMPORT_TYPES[action]] += count
         result.total_rows = result.report.rows
         return result
+
+    def _read(self, dataset, file_name):
+        document = runs.read(self.source, _bytes(dataset), file_name)
+        if self.most_records and document.has_more_rows_than(self.most_records):
+            reason = gettext(
+                "El fitxer té més de %(count)s registres, massa per al navegador. "
+                "Importa’l amb l’ordre «manage.py import_source»."
+            )
+            raise UnreadableFile(reason % {"count": self.most_records})
+        return document
 
 
 def _bytes(dataset):

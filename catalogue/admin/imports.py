@@ -20,6 +20,9 @@ from . import themes
 from .sources import ReadOnly
 
 MOST_SHOWN = 200  # rows of each kind on a page
+# A web worker reads the file while the person waits; the command has its own, wider limit.
+LARGEST_UPLOAD = 5 * 2**20
+MOST_RECORDS = 10_000
 
 
 class SourceImportForm(ImportForm):
@@ -35,6 +38,16 @@ class SourceImportForm(ImportForm):
         )
         self.fields["format"].widget = forms.HiddenInput()
         self.initial["format"] = "0"
+
+    def clean_import_file(self):
+        file = self.cleaned_data["import_file"]
+        if file.size > LARGEST_UPLOAD:
+            reason = _(
+                "El fitxer passa de %(mb)s MB, massa per al navegador. "
+                "Importa’l amb l’ordre «manage.py import_source»."
+            )
+            raise forms.ValidationError(reason % {"mb": LARGEST_UPLOAD >> 20})
+        return file
 
 
 class SourceConfirmForm(ConfirmImportForm):
@@ -78,7 +91,7 @@ class ImportRunAdmin(ImportMixin, ReadOnly, admin.ModelAdmin):
 
     def get_import_resource_kwargs(self, request, form=None, **kwargs):
         cleaned = getattr(form, "cleaned_data", {})
-        return {"source": cleaned.get("source")}
+        return {"source": cleaned.get("source"), "most_records": MOST_RECORDS}
 
     def get_import_data_kwargs(self, **kwargs):
         form = kwargs.get("form")

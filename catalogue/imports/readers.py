@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,9 @@ class Document:
     def row_count(self):
         """How many rows there are; for a CSV, about."""
         return len(self.items) if self.table is None else self.table.text.count("\n")
+
+    def has_more_rows_than(self, count):
+        return next(islice(self.rows(), count, None), None) is not None
 
     def __bool__(self):
         return True

@@ -1,14 +1,21 @@
 """The admin's import: upload, report, confirm, applied. One path with the command."""
 
+import os
+import time
+from datetime import timedelta
+
 import pytest
 import tablib
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from catalogue.admin import imports
 from catalogue.enums import RunState
+from catalogue.imports import runs
 from catalogue.imports.problems import UnreadableFile
 from catalogue.models import Enterprise, ImportRun, Source, SourceRecord
 from catalogue.resources import SourceResource, Upload
+from ess_portal import jobs
 from tests import staff
 from tests.strict_client import StrictClient
 
@@ -77,6 +84,43 @@ def test_a_file_that_cannot_be_read_says_why(moderator, source, data, said):
     assert page.status_code == 200
     assert said in page.content.decode()
     assert "confirm_form" not in page.context
+
+
+def refused(page):
+    text = page.content.decode()
+    return "manage.py import_source" in text and "confirm_form" not in page.context
+
+
+def test_files_too_large_for_a_web_worker_are_for_the_command(moderator, source, monkeypatch):
+    assert (imports.LARGEST_UPLOAD, imports.MOST_RECORDS) == (5_242_880, 10_000)
+    monkeypatch.setattr(imports, "LARGEST_UPLOAD", len(FILE))
+    assert "confirm_form" in upload(moderator, source).context
+    monkeypatch.setattr(imports, "LARGEST_UPLOAD", len(FILE) - 1)
+    assert refused(upload(moderator, source))
+
+
+@pytest.mark.parametrize("data", [FILE, b'[{"id": 1, "nom": "Una"}, {"id": 2}, {"id": 3}]'])
+def test_files_with_too_many_records_are_for_the_command(moderator, source, monkeypatch, data):
+    monkeypatch.setattr(imports, "MOST_RECORDS", 3)
+    confirmed = confirmation(upload(moderator, source, data))
+    monkeypatch.setattr(imports, "MOST_RECORDS", 2)
+    assert refused(upload(moderator, source, data))
+    url = "/gestio/catalogue/importrun/process_import/"
+    assert "manage.py import_source" in moderator.post(url, confirmed, follow=True).content.decode()
+    assert not Enterprise.objects.exists()
+    assert runs.dry_run(source, runs.read(source, data)).counts["new"] == 1  # as the command does
+
+
+def test_uploads_that_nobody_confirms_are_removed_after_a_day(moderator, source, tmp_path):
+    assert jobs.remove_forgotten_uploads(timestamp=0) == 0
+    for _turn in range(2):
+        upload(moderator, source)
+    forgotten, fresh = (tmp_path / "django-import-export").iterdir()
+    for file, age in ((forgotten, timedelta(hours=25)), (fresh, timedelta(hours=23))):
+        moment = time.time() - age.total_seconds()
+        os.utime(file, (moment, moment))
+    assert jobs.remove_forgotten_uploads(timestamp=0) == 1
+    assert list((tmp_path / "django-import-export").iterdir()) == [fresh]
 
 
 def test_a_file_with_nothing_new_offers_nothing_to_apply(moderator, source):

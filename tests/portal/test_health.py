@@ -101,6 +101,7 @@ def test_every_nightly_job_has_its_hour():
         "clear_sessions",
         "forget_attempts",
         "rebuild_search_documents",
+        "remove_forgotten_uploads",
         "remove_old_jobs",
     }
     assert len(set(hours.values())) == len(hours)  # one after another

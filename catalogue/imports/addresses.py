@@ -27,6 +27,7 @@ _AND_NUMBER = rf"[\s,]+(?:n[úu]?m\.?\s*|nº\.?\s*|n\.\s*)?(?P<number>{_NUMBER}|
 _FIRST_NUMBER = re.compile(rf"(?i)^(?P<street>.*?\D){_AND_NUMBER}")
 _LAST_NUMBER = re.compile(rf"(?i)^(?P<street>.*\D){_AND_NUMBER}")
 _NAME_GOES_ON = re.compile(r"(?i)^(de|d'|d’|del|dels)(\s|\b)")
+LONGEST = 300  # characters: the patterns above try every way of cutting what they are given
 
 
 class Address(NamedTuple):
@@ -63,7 +64,7 @@ def split(value):
     A street whose own name ends in figures ("Carrer 11 de Setembre") keeps them: a number
     counts only at the end, after a comma or a space, with letters before it.
     """
-    text = line(value).strip(" ,")
+    text = line(value)[:LONGEST].strip(" ,")
     for pattern in (_FIRST_NUMBER, _LAST_NUMBER):
         match = pattern.match(text)
         details = match and (match["details"] or "").strip(" ,.()")

@@ -11,6 +11,7 @@ from django.core.validators import URLValidator, validate_email
 
 from .normalise import fold, line, plain
 
+LONGEST_PHONES = 500  # characters of a cell in which telephones are looked for
 _check_url = URLValidator(schemes=["http", "https"])
 _NETWORKS = [
     "facebook.com",
@@ -34,7 +35,7 @@ _NETWORKS = [
 
 def phone(value):
     """The first telephone number: "934 132 332", "+33 123456789"; "" when there is none."""
-    for part in re.split(r"[/;,|]|\s[ioy-]\s|\n", plain(value)):
+    for part in re.split(r"[/;,|]|\s[ioy-]\s|\n", plain(value)[:LONGEST_PHONES]):
         digits = re.sub(r"[^\d+]", "", re.split(r"(?i)\bext", part.replace("(0)", ""))[0])
         if digits.startswith("00"):
             digits = "+" + digits[2:]

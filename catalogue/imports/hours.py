@@ -15,6 +15,7 @@ from .normalise import fold
 
 ALL_WEEK = tuple(range(1, 8))
 HOLIDAY = 8
+LONGEST = 3_000  # characters; longer texts are no timetable
 LATEST_NEXT_DAY = 8 * 60  # "21.00–02.00" ends the next morning; "17:00–14:00" is a mistake
 
 
@@ -60,7 +61,7 @@ _TOKEN = re.compile(
 
 def parse(text):
     """The periods that `text` says, or None when any of it is not understood."""
-    found = _parse(text)
+    found = _parse(text) if len(text) <= LONGEST else None
     return None if found is None else list(found)
 
 

@@ -19,6 +19,7 @@ _INVISIBLE = re.compile(
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+LONGEST_HTML = 30_000  # characters; the longest text that is kept has 5,000
 
 
 def plain(value):
@@ -45,12 +46,12 @@ def html_to_text(value):
 
     Twice, because registers escape HTML inside HTML (`&lt;p&gt;`).
     """
-    text = plain(value)
+    text = plain(value)[:LONGEST_HTML]
     for _turn in range(2):
         if "<" not in text and "&" not in text:
             break
         text = re.sub(r"(?i)<\s*br\s*/?>|</(p|div|li|h[1-6]|tr|ul|ol|table)\s*>", "\n", text)
-        text = re.sub(r"(?i)<li[^>]*>", "· ", text)
+        text = re.sub(r"(?i)<li[^<>]*>", "· ", text)
         if _TAG.search(text):
             text = nh3.clean(text, tags=set(), attributes={})
         text = html.unescape(text)
@@ -179,6 +180,9 @@ def _capitalised(word):
 # ---- numbers and codes ---------------------------------------------------------------------
 
 
+LONGEST_NIF = 20  # characters, with whatever a register puts before its nine
+
+
 def nif(value):
     """A valid NIF, without separators; None when something was written and it is not one."""
     text = re.sub(r"[\s.\-/_]", "", plain(value)).upper()
@@ -187,7 +191,7 @@ def nif(value):
     text = re.sub(r"^(ES|NIF:?|CIF:?)(?=[0-9A-Z]{9}$)", "", text)
     if text.isdigit() and len(text) == 7:  # the leading zero of a DNI lost: not for us to guess
         return None
-    if not text.isascii():
+    if not text.isascii() or len(text) > LONGEST_NIF:
         return None
     if text[:1] in "KLM" and len(text) == 9:
         good = text[1:8].isdigit() and dni.calc_check_digit(text[1:8]) == text[8]

@@ -162,3 +162,17 @@ def test_markup_that_is_not_a_timetable_stays_as_text():
         or timetables.read("<table><tr><td>x")[1] is None
     )
     assert timetables.read(None) == ("", None)
+
+
+def test_an_endless_timetable_is_no_timetable():
+    assert hours.parse("dl 9-13;" + " " * hours.LONGEST + "dm 9-13") is None
+    whole = table([("day", "Dilluns", 1), ("hour", "de 9 a 14 h", 1)])
+    assert timetables.read(whole)[1]
+    text, periods = timetables.read(whole + " " * timetables.LONGEST)
+    assert "14 h" in text and periods is None
+
+
+@pytest.mark.parametrize("span", ["9" * 5_000, "²", "-1", "x"])
+def test_any_span_of_rows_is_taken(span):
+    cells = table([("day", "Dilluns", span), ("hour", "de 9 a 14 h", 1)])
+    assert "14 h" in timetables.read(cells)[0]

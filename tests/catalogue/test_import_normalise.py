@@ -245,3 +245,12 @@ def test_a_point_that_is_kept_is_on_earth(lat, lon):
     read = coordinates.read(lat, lon)
     if read.lat is not None:
         assert -90 <= read.lat <= 90 and -180 <= read.lon <= 180
+
+
+def test_only_the_beginning_of_an_endless_cell_is_looked_at():
+    assert len(addresses.split("a1," * 20_000).street) <= addresses.LONGEST
+    assert addresses.split("a" * addresses.LONGEST + ", 12").number == ""
+    assert len(normalise.html_to_text("<li" * 20_000 + "p>fi")) <= normalise.LONGEST_HTML
+    assert normalise.html_to_text("a" * normalise.LONGEST_HTML + "<p>fi") == "a" * 30_000
+    assert contacts.phone("/" * contacts.LONGEST_PHONES + "934132332") == ""
+    assert normalise.nif("0" * 100_000) is None

@@ -42,7 +42,8 @@ def load(data, *, name="", licence=""):
     }
     loaded, rows = Loaded(), []
     for number, feature, _problems in document.rows():
-        properties = feature.get("properties") or {}
+        properties = feature.get("properties")
+        properties = properties if isinstance(properties, dict) else {}
         kind, code = _whose(properties)
         place = places[kind].get(code)
         if place is None:
@@ -75,12 +76,12 @@ def _whose(properties):
 
 def _rings(feature, number):
     """MultiPolygon coordinates, rounded; refuses what is no polygon near Barcelona."""
-    geometry = feature.get("geometry") or {}
-    polygons = {
-        "Polygon": lambda given: [given],
-        "MultiPolygon": lambda given: given,
-    }.get(geometry.get("type"))
     try:
+        geometry = feature["geometry"]
+        polygons = {
+            "Polygon": lambda given: [given],
+            "MultiPolygon": lambda given: given,
+        }[geometry["type"]]
         rings = [
             [[[round(point[0], 6), round(point[1], 6)] for point in ring] for ring in polygon]
             for polygon in polygons(geometry["coordinates"])

@@ -240,6 +240,8 @@ def test_a_record_without_id_or_name_is_rejected(odd):
         {"values": None, "addresses": None, "timetable": None, "geo_epgs_4326": None},
         {"values": ["x"], "addresses": [None], "classifications_data": [1]},
         {"body": 3, "geo_epgs_4326": {"x": "a", "y": None}},
+        {"timetable": [1], "geo_epgs_4326": "41, 2"},
+        {"timetable": {"html": 7}, "addresses": [{"position": "b"}, {"position": 1}]},
     ],
 )
 def test_records_of_an_unexpected_shape_do_not_break_the_file(odd):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.imports import readers
+from catalogue.imports.mappings import flat
 from catalogue.imports.mappings.flat import knows_column
 from catalogue.imports.problems import UnreadableFile
 
@@ -146,3 +147,34 @@ def test_any_bytes_are_read_or_refused(data):
         assert str(refused)
     else:
         json.dumps([values for _number, values, _problems in rows])
+
+
+def flat_row(geometry, **properties):
+    feature = {"type": "Feature", "geometry": geometry, "properties": {"nom": "A"} | properties}
+    data = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    (row,) = flat.rows(read(data))
+    return row
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        [1], "POINT(2 41)", 7, False, {"type": "Point"}, {"type": "Point", "coordinates": None},
+        {"type": "Point", "coordinates": [2]}, {"type": "Point", "coordinates": "2,41"},
+        {"type": "Point", "coordinates": [[2, 41], {"lat": 2}]},
+    ],
+)  # fmt: skip
+def test_a_malformed_geometry_is_a_problem_of_its_row(db, geometry):
+    row = flat_row(geometry)
+    assert row.name == "A" and not row.is_rejected
+    assert [problem.reason for problem in row.problems] == ["No són coordenades."]
+
+
+def test_a_geometry_that_is_no_point_says_nothing(db):
+    for geometry in (None, {"type": "Polygon", "coordinates": []}, {"type": ["Point"]}):
+        assert not flat_row(geometry).problems
+    assert flat_row({"type": "Point", "coordinates": [2.1365, 41.3755]}).places[0]["lat"] == 41.3755
+
+
+def test_a_neighbourhood_of_endless_digits_is_none(db):
+    assert flat_row(None, codi_barri="9" * 5_000, carrer="Gran").places[0]["neighbourhood"] == ""

@@ -159,3 +159,22 @@ def test_the_command_tells_what_is_wrong(tmp_path, db):
     missing.write_text("res")
     with pytest.raises(CommandError, match=r"x\.geojson"):
         call_command("import_territory", str(missing))
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        [1], None, "POLYGON", {"type": []}, {"type": "Polygon"}, {"type": "Point", "coordinates": [2, 41]},
+        {"type": "Polygon", "coordinates": [["a", "b", "c", "d"]]},
+    ],
+)  # fmt: skip
+def test_a_malformed_geometry_is_refused_with_a_message(two_squares, geometry):
+    broken = feature("18", EAST, "Sants") | {"geometry": geometry}
+    with pytest.raises(UnreadableFile, match="cap polígon"):
+        boundaries.load(collection(feature("17", WEST, "Badal"), broken))
+    assert not Boundary.objects.exists()
+
+
+def test_malformed_properties_are_of_no_neighbourhood(two_squares):
+    with pytest.raises(UnreadableFile, match="de cap barri"):
+        boundaries.load(collection(feature("17", WEST) | {"properties": [1]}))

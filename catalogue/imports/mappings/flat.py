@@ -13,6 +13,8 @@ postcode: then a source cannot rename, so give it an identifier when you can.
 * Columns about persons are neither read nor kept.
 """
 
+import re
+
 from django.utils.translation import gettext as _
 
 from .. import addresses, contacts, coordinates, hours, normalise
@@ -44,7 +46,8 @@ def rows(document):
     labels = Labels()
     grouped = {}  # external id → Row: later rows with the same identifier join the first
     for number, record, problems in document.rows():
-        row = _row(number, *_flattened(record), list(problems), labels)
+        problems = list(problems)
+        row = _row(number, *_flattened(record, problems), problems, labels)
         first = grouped.get(row.external_id) if row.external_id else None
         if first is None:
             grouped[row.external_id or ("", number)] = row
@@ -61,14 +64,11 @@ def rows(document):
     yield from grouped.values()
 
 
-def _flattened(record):
+def _flattened(record, problems):
     """(cells, point) of a row, a JSON object or a GeoJSON feature; nested objects by "a_b"."""
     point = None
     if record.get("type") == "Feature":
-        geometry = record.get("geometry") or {}
-        position = geometry.get("coordinates") if geometry.get("type") == "Point" else None
-        if isinstance(position, list) and len(position) >= 2:
-            point = (position[1], position[0])
+        point = _point_of(record.get("geometry"), problems)
         properties = record.get("properties")
         identifier = {"id": record["id"]} if record.get("id") not in (None, "") else {}
         record = identifier | (properties if isinstance(properties, dict) else {})
@@ -85,6 +85,17 @@ def _flattened(record):
     return {
         key: "|".join(map(str, v)) if isinstance(v, list) else v for key, v in cells.items()
     }, point
+
+
+def _point_of(geometry, problems):
+    """(lat, lon) of a GeoJSON geometry; null and other shapes than points say nothing."""
+    if geometry is None or (isinstance(geometry, dict) and geometry.get("type") != "Point"):
+        return None
+    position = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if isinstance(position, list) and len(position) >= 2:
+        return position[1], position[0]
+    problems.append(problem("geometry", geometry, _("No són coordenades.")))
+    return None
 
 
 def _row(number, cells, point, problems, labels):
@@ -251,10 +262,8 @@ def _places(found, point, note):
 
 
 def _neighbourhood_code(value):
-    digits = normalise.line(value).removesuffix(".0")
-    return (
-        digits.zfill(2) if digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 73 else ""
-    )
+    code = normalise.line(value).removesuffix(".0").zfill(2)
+    return code if re.fullmatch(r"\d\d", code, re.ASCII) and 1 <= int(code) <= 73 else ""
 
 
 def _point(place, found, point, note):

@@ -165,10 +165,10 @@ def _places(record, categories, problems):
     """The main address with the record's point, hours and entrance; then the others."""
     given = sorted(
         _dicts(record.get("addresses")),
-        key=lambda address: (not address.get("main_address"), address.get("position") or 0),
+        key=lambda address: (not address.get("main_address"), _position(address)),
     )
     places = [_address(address) for address in given if not address.get("hide_address")] or [{}]
-    point = record.get("geo_epgs_4326") or {}
+    point = _dict(record.get("geo_epgs_4326"))
     found = coordinates.read(point.get("x"), point.get("y"), area=coordinates.CITY)
     if found.note:
         problems.append(problem("geo_epgs_4326", f"{point.get('x')}, {point.get('y')}", found.note))
@@ -178,7 +178,7 @@ def _places(record, categories, problems):
             "lon": found.lon,
             "precision": "exact" if places[0].get("street_number") else "street",
         }
-    text, periods = timetables.read((record.get("timetable") or {}).get("html"))
+    text, periods = timetables.read(_dict(record.get("timetable")).get("html"))
     places[0] |= {"hours_text": text, "periods": [list(period) for period in periods or ()]}
     places[0] |= _entrance(categories)
     return places
@@ -213,10 +213,18 @@ def _public_part(record, categories, attributes):
         {key: address.get(key) for key in RAW_ADDRESS}
         for address in _dicts(record.get("addresses"))
     ]
-    raw["timetable"] = (record.get("timetable") or {}).get("html")
+    raw["timetable"] = _dict(record.get("timetable")).get("html")
     raw["classifications"] = [path for path in categories if "intern" not in path]
     raw["values"] = [list(item) for item in attributes if item[0] in PUBLIC_ATTRIBUTES]
     return raw
+
+
+def _position(address):
+    return normalise.number(address.get("position")) or 0
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}
 
 
 def _dicts(value):

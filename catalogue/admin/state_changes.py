@@ -5,7 +5,7 @@ changed since, nothing is done and the page comes back with what is true now.
 """
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalogue import actions
 from catalogue.enums import State
 from catalogue.models import Enterprise
+from ess_portal.moderation.posted import whole_number
 
 from .forms import CeasedForm, NothingForm, ReasonForm
 
@@ -94,8 +95,7 @@ class StateChanges:
             raise PermissionDenied
         change = CHANGES[name]
         if "chosen" not in request.POST:
-            pk = request.GET.get("id", "")
-            rows = Enterprise.objects.filter(pk=pk) if pk.isdecimal() else Enterprise.objects.none()
+            rows = Enterprise.objects.filter(pk=whole_number(request.GET.get("id", "")))
             return self.ask(request, name, rows, change.form())
         chosen = _parse(request.POST["chosen"])
         form = change.form(request.POST)
@@ -162,6 +162,9 @@ def _ask(name):
 
 
 def _parse(chosen):
-    """ "12:3 15:1" → {12: 3, 15: 1}; anything else is nothing."""
+    """ "12:3 15:1" → {12: 3, 15: 1}; the page writes nothing else."""
     pairs = (pair.partition(":") for pair in chosen.split())
-    return {int(pk): int(v) for pk, _colon, v in pairs if pk.isdecimal() and v.isdecimal()}
+    versions = {whole_number(pk): whole_number(version) for pk, _colon, version in pairs}
+    if None in versions or None in versions.values():
+        raise BadRequest("Not pairs of a key and a version.")
+    return versions

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from . import conflict, history
 from .array_fields import LinesField
 from .forms import BASE_VERSION, VersionedInlineFormSet, VersionedModelForm
+from .posted import whole_number
 
 CHANGES_PER_PAGE = 50
 
@@ -71,8 +72,8 @@ class VersionedAdmin(ListsAsLines, admin.ModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         """The object; for a write, read after its row is locked."""
         if request.method == "POST" and connection.in_atomic_block:
-            pk = unquote(str(object_id))
-            if pk.isdecimal():
+            pk = whole_number(unquote(str(object_id)))
+            if pk is not None:
                 rows = self.model._base_manager.select_for_update()
                 rows.filter(pk=pk).values_list("pk").first()
         return super().get_object(request, object_id, from_field)
@@ -98,11 +99,9 @@ class VersionedAdmin(ListsAsLines, admin.ModelAdmin):
         """Someone deleted it while this person was editing: what was typed is shown."""
         if request.method == "POST" and request.path.endswith("/change/"):
             form = self.get_form(request)(request.POST)
-            pk = unquote(object_id)
-            version = request.POST.get(BASE_VERSION, "")
-            found = pk.isdecimal() and conflict.gone(
-                form, int(pk), int(version) if version.isdecimal() else None
-            )
+            pk = whole_number(unquote(object_id))
+            version = whole_number(request.POST.get(BASE_VERSION, ""))
+            found = pk is not None and conflict.gone(form, pk, version)
             if found:
                 return self._gone_page(request, found)
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)

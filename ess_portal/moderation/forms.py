@@ -18,6 +18,7 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.translation import gettext_lazy as _
 
 from . import conflict
+from .posted import whole_number
 
 BASE_VERSION = "base_version"
 STALE = _(
@@ -80,8 +81,7 @@ class VersionedModelForm(forms.ModelForm):
         return bool("DELETE" in self.fields and self.cleaned_data.get("DELETE"))
 
     def _base_version(self):
-        value = str(self.data.get(self.add_prefix(BASE_VERSION), ""))
-        return int(value) if value.isdecimal() else None
+        return whole_number(self.data.get(self.add_prefix(BASE_VERSION), ""))
 
     def _carry_current_version(self):
         """The page that shows the conflict saves on top of what it shows."""
@@ -127,7 +127,7 @@ class VersionedInlineFormSet(forms.BaseInlineFormSet):
         kept, gone = [], []
         for index in range(min(total, self.absolute_max)):
             pk = self.data.get(f"{self.add_prefix(index)}-{pk_name}", "")
-            is_gone = index < initial and pk.isdecimal() and pk not in existing
+            is_gone = index < initial and whole_number(pk) is not None and pk not in existing
             (gone if is_gone else kept).append(index)
         if not gone:
             return
@@ -140,9 +140,9 @@ class VersionedInlineFormSet(forms.BaseInlineFormSet):
         if self.data.get(f"{prefix}-DELETE"):
             return False
         row = self.form(self.data, prefix=prefix)
-        version = self.data.get(f"{prefix}-{BASE_VERSION}", "")
-        pk = int(self.data[f"{prefix}-{pk_name}"])
-        found = conflict.gone(row, pk, int(version) if version.isdecimal() else None)
+        version = whole_number(self.data.get(f"{prefix}-{BASE_VERSION}", ""))
+        pk = whole_number(self.data[f"{prefix}-{pk_name}"])
+        found = conflict.gone(row, pk, version)
         if found:
             self.gone.append(found)
         return bool(found)

@@ -7,6 +7,14 @@ whatever the widget, so that one way of showing and of putting back serves all f
 from django import forms
 from django.utils.translation import gettext as _
 
+MOST_DIGITS = 18  # what PostgreSQL's bigint holds whatever the digits; a key or a version
+
+
+def whole_number(text):
+    """The key or version that a browser sent back; None when it is none of ours."""
+    text = str(text)
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
 
 def as_posted(widget, name, value):
     """`{name: [strings]}`: what a browser posts for `value` when nobody touches the widget."""

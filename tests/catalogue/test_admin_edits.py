@@ -291,3 +291,12 @@ def test_pairs_kept_apart_are_not_open_any_more():
     )
     pair.refresh_from_db()
     assert pair.state == "different"
+
+
+@pytest.mark.parametrize("name", ["publish", "hide", "mark_ceased"])
+@pytest.mark.parametrize("pairs", ["1:" + "9" * 5_000, "9" * 5_000 + ":1", "1", "a:b", "1:²"])
+def test_a_change_of_state_of_nonsense_is_a_wrong_request(name, pairs):
+    session = session_of(moderator())
+    data = {"chosen": pairs, "reason": "Perquè sí"}
+    assert session.post(f"{LIST}estat/{name}/", data).status_code == 400
+    assert session.get(f"{LIST}estat/{name}/?id={'9' * 5_000}").status_code == 200

@@ -222,3 +222,35 @@ def test_deleting_what_someone_has_just_changed_asks_again():
 
     biel.post(url, {"post": "yes", "base_version": page.context["object"].version})
     assert not Enterprise.objects.filter(pk=draft.pk).exists()
+
+
+ENDLESS = "9" * 5_000  # more digits than Python turns into a number
+
+
+def test_a_version_of_endless_digits_is_a_version_that_nobody_saw():
+    forn = builders.enterprise("Forn")
+    gone, stays = builders.offer(forn, "Pa"), builders.offer(forn, "Coca")
+    biel, of_biel = opened(moderator(), forn)
+
+    def refused(**typed):
+        page = biel.post(change_url(forn), of_biel | typed)
+        return page.status_code in (200, 409) and "errorlist" in page.content.decode()
+
+    assert refused(base_version=ENDLESS, summary_ca="No")
+    assert refused(**{"offers-0-base_version": ENDLESS, "offers-0-name_ca": "No"})
+    gone.delete()
+    assert refused(**{"offers-0-base_version": ENDLESS, "offers-0-name_ca": "No"})
+    forn.refresh_from_db()
+    assert forn.summary_ca != "No" and list(forn.offers.all()) == [stays]
+
+
+def test_a_key_of_endless_digits_is_of_nothing():
+    draft = builders.enterprise("Esborrany", state="draft")
+    builders.offer(draft, "Pa")
+    biel, of_biel = opened(moderator(), draft)
+    assert biel.post(change_url(draft), of_biel | {"offers-0-id": ENDLESS}).status_code == 200
+    list_url = reverse("admin:catalogue_enterprise_changelist")
+    assert biel.post(f"{list_url}{ENDLESS}/change/", of_biel).status_code == 302
+    url = change_url(draft)
+    draft.delete()
+    assert biel.post(url, of_biel | {"base_version": ENDLESS}).status_code == 409

@@ -16,6 +16,11 @@ from ess_portal.moderation.queues import queues_for
 LANGUAGE_NAMES = [("ca", "Català"), ("es", "Castellano"), ("en", "English")]
 
 
+def _is_ours(url):
+    """Django's shortcut to an object's page fails for what has no table: nothing leads there."""
+    return getattr(url, "name", "") != "view_on_site"
+
+
 class PortalAdminSite(admin.AdminSite):
     site_title = _("Gestió del portal de l’ESS")
     site_header = _("Gestió del portal de l’ESS")
@@ -30,7 +35,7 @@ class PortalAdminSite(admin.AdminSite):
         language = path(
             "llengua/", self.admin_view(require_POST(self.set_language)), name="language"
         )
-        return [language, *super().get_urls()]
+        return [language, *filter(_is_ours, super().get_urls())]
 
     @method_decorator(limited_login)
     def login(self, request, extra_context=None):

@@ -239,6 +239,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # when the `next` of a login is refused
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 LOGGING = {

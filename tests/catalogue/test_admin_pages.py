@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from catalogue.models import Enterprise, PossibleDuplicate, Source
@@ -270,3 +271,9 @@ def test_the_language_form_never_leads_outside(back):
 
 def test_the_language_changes_by_post_only():
     assert session_of(moderator()).get("/gestio/llengua/").status_code == 405
+
+
+def test_the_admin_leads_to_no_page_of_other_tables():
+    session = session_of(moderator())
+    for kind in ContentType.objects.all():
+        assert session.get(f"/gestio/r/{kind.pk}/1/").status_code == 404

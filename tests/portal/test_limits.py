@@ -11,6 +11,7 @@ from ess_portal.limits import limited_search, views
 from ess_portal.limits.addresses import client_address
 from ess_portal.limits.allowance import Allowance
 from ess_portal.limits.models import Attempts
+from tests import staff
 
 LOGIN = "/gestio/login/"
 
@@ -94,6 +95,17 @@ def test_logins_of_an_address(client, monkeypatch):
         LOGIN, {"username": "a@exemple.cat", "password": "x"}, REMOTE_ADDR="192.0.2.77"
     )
     assert other.status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_login_with_a_foreign_next_leads_to_the_first_page(client):
+    person = staff.moderator(email="anna@exemple.cat")
+    person.set_password("una de ben llarga")
+    person.save()
+    typed = {"username": "anna@exemple.cat", "password": "una de ben llarga"}
+    for outside in ("https://exemple.net/", "//exemple.net", "javascript:alert(1)"):
+        response = client.post(LOGIN, typed | {"next": outside})
+        assert (response.status_code, response["Location"]) == (302, "/gestio/")
 
 
 @pytest.mark.django_db

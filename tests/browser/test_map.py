@@ -106,3 +106,19 @@ def test_a_profile_shows_its_place(page, show, portal, reach_map):
     show(portal.profile("full"))
     reach_map()
     expect(page.locator("[data-map] .leaflet-marker-pane > *").first).to_be_visible()
+
+
+def test_no_point_lies_on_the_name_of_a_district(page, show):
+    show("/ca/cataleg/")
+    expect(page.locator(".sk-t-district").first).to_be_attached()
+    hidden = page.evaluate(
+        f"""() => {{
+            const boxes = [...document.querySelectorAll('{PIECES}')].map((one) => one.getBoundingClientRect());
+            return [...document.querySelectorAll('.sk-t-district')].filter((name) => {{
+                const a = name.getBoundingClientRect();
+                return boxes.some((b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 6
+                    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6);
+            }}).map((name) => name.textContent);
+        }}"""
+    )
+    assert hidden == []

@@ -1,5 +1,6 @@
 /* Names on the sketch: districts, neighbourhoods, streets, hills, the sea. Set anew after each move,
-   the most important first, each where it is free of the others and of the portal's points. */
+   the most important first, each where it is free of the others and of the portal's points; a name with no
+   such place is left out. */
 import L from "./leaflet.js";
 import { svg } from "./flat_earth.js";
 import { Space } from "./label_boxes.js";
@@ -9,7 +10,6 @@ import { ruleFor, shownAt } from "./zoom_rules.js";
 
 const APART = 520;            // pixels between two repeats of a street's name
 const TOLERATED = 0.04;       // part of a name that a point may cover
-const TOLERATED_BIG = 0.3;    // the same for what orients most: the districts
 
 export class Labels {
   #map;
@@ -58,7 +58,6 @@ export class Labels {
 }
 
 function placeBlock({ name, rule, set, at, zoom, toScreen, space, seen, marks, texts }) {
-  const limit = rule.prio <= 1 && !rule.symbol ? TOLERATED_BIG : TOLERATED;
   let best = null;
   for (const spot of spotsFor({ rule, set, at, zoom, toScreen })) {
     const box = [spot.left - 3, spot.top - 2, spot.left + set.width + 3, spot.top + set.height + 2];
@@ -67,7 +66,7 @@ function placeBlock({ name, rule, set, at, zoom, toScreen, space, seen, marks, t
     if (!best || covered < best.covered - 0.01) best = { spot, box, covered };
     if (covered === 0) break;
   }
-  if (!best || best.covered > limit) return;
+  if (!best || best.covered > TOLERATED) return;
   seen.add(name);
   space.take(best.box);
   texts.push(...block(set, rule, best.spot.left, best.spot.top, best.spot.anchor));

@@ -91,10 +91,36 @@ class PublishPolicy(TextChoices):
 
 
 class RunState(TextChoices):
-    DRY_RUN = "dry_run", _("Prova")
-    RUNNING = "running", _("En curs")
+    WAITING = "waiting", _("Espera que es comprovi")
+    CHECKING = "checking", _("S’està comprovant")
+    DRY_RUN = "dry_run", _("Comprovada")
+    QUEUED = "queued", _("Espera que s’apliqui")
+    RUNNING = "running", _("S’està aplicant")
     APPLIED = "applied", _("Aplicada")
+    REFUSED = "refused", _("No s’ha aplicat")
     FAILED = "failed", _("Ha fallat")
+    UNDOING = "undoing", _("S’està desfent")
+    UNDONE = "undone", _("Desfeta")
+
+
+class RunOrigin(TextChoices):
+    """How the file of a run came."""
+
+    UPLOAD = "upload", _("Pujat al navegador")
+    PULL = "pull", _("Baixat de l’adreça de la font")
+    COMMAND = "command", _("Des de la línia d’ordres")
+
+
+class PullEvery(TextChoices):
+    NEVER = "never", _("No es baixa sol")
+    DAY = "day", _("Cada dia")
+    WEEK = "week", _("Cada setmana")
+    MONTH = "month", _("Cada mes")
+
+
+class MappingKind(TextChoices):
+    ENTERPRISES = "enterprises", _("Una iniciativa")
+    EVALUATIONS = "evaluations", _("L’avaluació d’una iniciativa")
 
 
 class RecordState(TextChoices):

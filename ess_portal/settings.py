@@ -58,8 +58,11 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "ess_portal.page_cache",
     "ess_portal.limits",
+    "ess_portal.mail",
+    "ess_portal.open_data",
     "ess_portal.accounts",
     "ess_portal.moderation",
+    "ess_portal.reports",
     "catalogue",
     "procurement",
     "events",
@@ -172,6 +175,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Files of imports and the like: no address leads to them but pages that ask who you are.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.path("PRIVATE_ROOT", default=str(VAR_DIR / "private")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "ess_portal.static_storage.PortalStaticFilesStorage"},
 }
 if DEBUG:

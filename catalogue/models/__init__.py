@@ -4,13 +4,22 @@ from .evaluations import Criterion, Evaluation, EvaluationScore, InstrumentEditi
 from .offers import Offer
 from .relations import Relation
 from .search import SearchDocument
-from .sources import ImportRun, PossibleDuplicate, Source, SourceRecord
-from .terms import Certification, CpvCode, EssFamily, LegalForm, Sector
+from .sources import (
+    ColumnMapping,
+    ImportRow,
+    ImportRun,
+    Merge,
+    PossibleDuplicate,
+    Source,
+    SourceRecord,
+)
+from .terms import Certification, CpvCode, EssFamily, LegalForm, Sector, SynonymGroup
 from .territory import Boundary, District, Holiday, Municipality, Neighbourhood
 
 __all__ = [
     "Boundary",
     "Certification",
+    "ColumnMapping",
     "CpvCode",
     "Criterion",
     "District",
@@ -22,9 +31,11 @@ __all__ = [
     "EvaluationScore",
     "FormerAddress",
     "Holiday",
+    "ImportRow",
     "ImportRun",
     "InstrumentEdition",
     "LegalForm",
+    "Merge",
     "Municipality",
     "Neighbourhood",
     "Offer",
@@ -37,4 +48,5 @@ __all__ = [
     "Sector",
     "Source",
     "SourceRecord",
+    "SynonymGroup",
 ]

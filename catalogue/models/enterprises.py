@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.enterprise_queries import EnterpriseQuerySet
 from catalogue.enums import StaffBand, State, Territory, TurnoverBand
 from catalogue.translated import translated
-from ess_portal.versioning.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked, tracked_choices
 
 from .terms import Certification, EssFamily, LegalForm, Sector
 
@@ -214,6 +214,22 @@ class Enterprise(Versioned):
         words = [word for word in self.name.replace("’", "' ").split() if word[:1].isalnum()]
         long_words = [word for word in words if len(word) > 3] or words
         return "".join(word[0] for word in long_words[:2]).upper()
+
+
+@tracked_choices()
+class EnterpriseFamilies(Enterprise.families.through):
+    """The families of an enterprise, row by row: what history tells of them."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked_choices()
+class EnterpriseOtherSectors(Enterprise.other_sectors.through):
+    """The other sectors of an enterprise, row by row: what history tells of them."""
+
+    class Meta:
+        proxy = True
 
 
 @tracked()

@@ -1,13 +1,29 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.enums import DuplicateState, PublishPolicy, RecordState, RunState
+from catalogue.enums import (
+    DuplicateState,
+    MappingKind,
+    PublishPolicy,
+    PullEvery,
+    RecordState,
+    RunOrigin,
+    RunState,
+    Visibility,
+)
 from ess_portal.versioning.models import Versioned, tracked
 
 from .enterprises import Enterprise
+from .evaluations import InstrumentEdition
+
+
+def private_storage():
+    """Files that no public address leads to."""
+    return storages["private"]
 
 
 @tracked()
@@ -35,6 +51,28 @@ class Source(Versioned):
         blank=True,
         help_text=_("Nom de la correspondència documentada que llegeix aquesta font."),
     )
+    columns = models.ForeignKey(
+        "ColumnMapping",
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("columnes que es llegeixen"),
+        null=True,
+        blank=True,
+        help_text=_("Si no se’n tria cap, les columnes es reconeixen pel nom."),
+    )
+    trust_by_field = models.JSONField(
+        _("confiança camp per camp"),
+        default=dict,
+        blank=True,
+        help_text=_("Camp → ordre de confiança, on és diferent del de la font."),
+    )
+    pull_url = models.URLField(_("adreça del fitxer"), max_length=500, blank=True)
+    pull_every = models.CharField(
+        _("cada quan es baixa"), max_length=8, choices=PullEvery, default=PullEvery.NEVER
+    )
+    pulled_at = models.DateTimeField(_("baixat per últim cop"), null=True, blank=True)
+    pull_etag = models.CharField(max_length=200, blank=True, editable=False)
+    pull_error = models.CharField(_("per què no s’ha pogut baixar"), max_length=300, blank=True)
 
     class Meta(Versioned.Meta):
         verbose_name = _("font")
@@ -45,13 +83,104 @@ class Source(Versioned):
         return self.name
 
 
+@tracked(exclude=["sample"])
+class ColumnMapping(Versioned):
+    """How the columns of one shape of file are read, made in the browser from a sample.
+
+    `columns`: {column: field}; `values`: {field: {what is written: code}}; `sample`: the
+    headers and first rows that it was made from, without the columns about persons.
+    """
+
+    source = models.ForeignKey(
+        Source, models.CASCADE, related_name="column_mappings", verbose_name=_("font")
+    )
+    name = models.CharField(_("nom"), max_length=120)
+    kind = models.CharField(
+        _("què hi ha a cada fila"),
+        max_length=12,
+        choices=MappingKind,
+        default=MappingKind.ENTERPRISES,
+    )
+    edition = models.ForeignKey(
+        InstrumentEdition,
+        models.PROTECT,
+        verbose_name=_("edició de l’instrument"),
+        null=True,
+        blank=True,
+    )
+    visibility = models.CharField(
+        _("visibilitat de les avaluacions"),
+        max_length=8,
+        choices=Visibility,
+        default=Visibility.PRIVATE,
+    )
+    columns = models.JSONField(_("columnes"), default=dict, blank=True)
+    values = models.JSONField(_("valors"), default=dict, blank=True)
+    options = models.JSONField(_("opcions"), default=dict, blank=True)
+    sample_name = models.CharField(_("fitxer de mostra"), max_length=200, blank=True)
+    sample = models.JSONField(_("mostra"), default=dict, blank=True)
+    updated_at = models.DateTimeField(_("modificada el"), auto_now=True)
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("correspondència de columnes")
+        verbose_name_plural = _("correspondències de columnes")
+        ordering = ["source", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "name"], name="catalogue_columnmapping_named_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=MappingKind.ENTERPRISES) | Q(edition__isnull=False),
+                name="catalogue_columnmapping_edition",
+                violation_error_message=_("Les avaluacions són d’una edició d’un instrument."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
 class ImportRun(models.Model):
-    """One reading of a source's file: a dry run, or one applied in one transaction."""
+    """One reading of a source's file, from the upload to being applied or undone.
+
+    The file is stored first; the worker checks it (a dry run that writes nothing), a person
+    looks at the report, and the worker applies it in one transaction.
+    """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="runs", verbose_name=_("font"))
     file_name = models.CharField(_("fitxer"), max_length=200)
     file_hash = models.CharField(_("empremta SHA-256"), max_length=64)
+    file = models.FileField(
+        _("fitxer desat"), upload_to="imports/", storage=private_storage, blank=True
+    )
+    origin = models.CharField(
+        _("d’on ve"), max_length=8, choices=RunOrigin, default=RunOrigin.COMMAND
+    )
+    columns = models.ForeignKey(
+        ColumnMapping,
+        models.SET_NULL,
+        verbose_name=_("columnes que es llegeixen"),
+        null=True,
+        blank=True,
+    )
     state = models.CharField(_("estat"), max_length=10, choices=RunState)
+    rows_done = models.PositiveIntegerField(_("files fetes"), default=0)
+    rows_total = models.PositiveIntegerField(_("files"), default=0)
+    alive_at = models.DateTimeField(_("hi treballava"), null=True, blank=True)
+    error = models.TextField(_("què ha fallat"), blank=True)
+    accepted_vanished = models.PositiveIntegerField(
+        _("desaparegudes que s’accepten"), null=True, blank=True
+    )
+    applied_at = models.DateTimeField(_("aplicada"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("desfeta"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("desfeta per"),
+        null=True,
+        blank=True,
+    )
     started_at = models.DateTimeField(_("començada"), auto_now_add=True)
     finished_at = models.DateTimeField(_("acabada"), null=True, blank=True)
     by = models.ForeignKey(
@@ -71,6 +200,37 @@ class ImportRun(models.Model):
 
     def __str__(self):
         return f"{self.source} · {self.file_name}"
+
+
+class ImportRow(models.Model):
+    """What a run says of one row of its file; rows that change nothing are not kept.
+
+    `changes`: [{"field", "before", "after"}]; `kept`: values that lost against a better
+    writer; `similar`: what it may duplicate; `problems`: [{"column", "value", "reason"}].
+    """
+
+    run = models.ForeignKey(
+        ImportRun, models.CASCADE, related_name="rows", verbose_name=_("importació")
+    )
+    row = models.PositiveIntegerField(_("fila"))
+    external_id = models.CharField(_("identificador a la font"), max_length=200, blank=True)
+    name = models.CharField(_("nom"), max_length=200, blank=True)
+    action = models.CharField(_("què se’n fa"), max_length=10)
+    fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    changes = models.JSONField(default=list, blank=True)
+    kept = models.JSONField(default=list, blank=True)
+    similar = models.JSONField(default=list, blank=True)
+    problems = models.JSONField(default=list, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("fila d’una importació")
+        verbose_name_plural = _("files d’una importació")
+        ordering = ["run", "row", "id"]
+        indexes = [models.Index(fields=["run", "action", "row"], name="importrow_run")]
+
+    def __str__(self):
+        return f"{self.row} {self.name}"
 
 
 class SourceRecord(models.Model):
@@ -130,6 +290,18 @@ class PossibleDuplicate(Versioned):
         ImportRun, models.SET_NULL, verbose_name=_("trobada per"), null=True, blank=True
     )
     found_at = models.DateTimeField(_("trobada el"), auto_now_add=True)
+    reasons = models.JSONField(
+        _("per què ho semblen"), default=list, blank=True, help_text=_("Codis de raons")
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("ho ha decidit"),
+        null=True,
+        blank=True,
+    )
+    decided_at = models.DateTimeField(_("decidit el"), null=True, blank=True)
 
     class Meta(Versioned.Meta):
         verbose_name = _("possible duplicat")
@@ -147,3 +319,57 @@ class PossibleDuplicate(Versioned):
 
     def __str__(self):
         return f"{self.first} ≈ {self.second}"
+
+
+class Merge(models.Model):
+    """Two profiles that became one, with all that is needed to take it back.
+
+    `before`: the values that both held; `moved`: rows that changed hands, as
+    [model, id, column]; `dropped`: rows that the kept one had already, serialised.
+    """
+
+    kept = models.ForeignKey(
+        Enterprise, models.CASCADE, related_name="merges", verbose_name=_("la que queda")
+    )
+    merged = models.ForeignKey(
+        Enterprise, models.CASCADE, related_name="+", verbose_name=_("la fusionada")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("per"),
+        null=True,
+        blank=True,
+    )
+    at = models.DateTimeField(_("el"), auto_now_add=True)
+    before = models.JSONField(default=dict)
+    moved = models.JSONField(default=list)
+    dropped = models.JSONField(default=list)
+    undone_at = models.DateTimeField(_("desfeta"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("desfeta per"),
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("fusió")
+        verbose_name_plural = _("fusions")
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"],
+                condition=Q(undone_at__isnull=True),
+                name="catalogue_merge_standing_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kept=F("merged")), name="catalogue_merge_not_into_itself"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.merged} → {self.kept}"

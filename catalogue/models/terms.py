@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import CertificationKind, CpvLevel
@@ -168,3 +169,30 @@ class CpvCode(models.Model):
     @property
     def label(self):
         return translated(self, "label").text
+
+
+@tracked()
+class SynonymGroup(Versioned):
+    """Words that find one another in a search: "bici", "bicicleta", "ciclisme"."""
+
+    words = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("paraules"),
+        help_text=_("Dues o més, separades per comes, de qualsevol llengua."),
+    )
+    note = models.CharField(_("nota"), max_length=200, blank=True)
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("sinònims")
+        verbose_name_plural = _("sinònims")
+        ordering = ["words"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(words__len__gte=2),
+                name="catalogue_synonymgroup_two_words",
+                violation_error_message=_("Calen dues paraules o més."),
+            )
+        ]
+
+    def __str__(self):
+        return ", ".join(self.words)

@@ -19,6 +19,13 @@ def tracked(**options):
     )
 
 
+def tracked_choices(**options):
+    """Class decorator, for a proxy of a many-to-many's own table: its rows come and go."""
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, **options
+    )
+
+
 class Versioned(models.Model):
     """Carries `version`, raised by the database on each update of the row.
 

@@ -8,11 +8,14 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ess_portal.page_cache.versioned_content import versioned_content
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0003_versioned_content'),
+        ('page_cache', '0001_content_changed'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -549,4 +552,6 @@ class Migration(migrations.Migration):
             model_name='merge',
             constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='catalogue_merge_not_into_itself'),
         ),
+        # A search answers otherwise from the moment that its synonyms change.
+        versioned_content('catalogue_synonymgroup'),
     ]

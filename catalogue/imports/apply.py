@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from catalogue import search, slugs
@@ -10,11 +11,13 @@ from catalogue.enums import State
 from catalogue.models import (
     Enterprise,
     Establishment,
+    Offer,
     OpeningPeriod,
     PossibleDuplicate,
     SourceRecord,
 )
 
+from . import offers
 from .places import ORIGIN, as_time
 from .provenance import signed
 from .rows import TERMS_FIELDS, storable
@@ -41,6 +44,7 @@ class Writer:
         self._records(plans)
         self._terms(targets)
         self._places(targets)
+        self._offers(targets)
         self._duplicates(plans)
         touched = [target.enterprise.pk for target in targets if target.is_touched]
         search.refresh(touched)
@@ -169,6 +173,41 @@ class Writer:
             ],
             batch_size=BATCH * 4,
         )
+
+    def _offers(self, targets):
+        new, changed, removed, fields = [], [], [], {"provenance"}
+        written = []
+        for target in targets:
+            for part in target.offers:
+                offer = part.offer
+                offer.enterprise = target.enterprise
+                if part.is_removed:
+                    removed.append(offer.pk)
+                    continue
+                if part.signed_by:
+                    offer.provenance = self._sign(offer.provenance, part.signed_by)
+                if part.is_new:
+                    origin = self._signature(part.origin)
+                    offer.provenance = {**offer.provenance, offers.ORIGIN: origin}
+                    new.append(offer)
+                elif part.changed:
+                    changed.append(offer)
+                    fields |= part.changed - {"cpv_codes"}
+                written.append(part)
+        Offer.objects.bulk_create(new, batch_size=BATCH)
+        Offer.objects.bulk_update(changed, sorted(fields), batch_size=BATCH)
+        Offer.objects.filter(pk__in=removed).delete()
+        through = Offer.cpv_codes.through
+        gone = Q()
+        added = []
+        for part in written:
+            wanted, stored = part.lists["cpv_codes"], part.stored_cpv
+            added += [through(offer=part.offer, cpvcode_id=code) for code in wanted - stored]
+            if stored - wanted:
+                gone |= Q(offer=part.offer, cpvcode__in=stored - wanted)
+        through.objects.bulk_create(added, batch_size=BATCH, ignore_conflicts=True)
+        if gone:
+            through.objects.filter(gone).delete()
 
     def _duplicates(self, plans):
         pairs = {}

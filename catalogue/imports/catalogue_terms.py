@@ -1,10 +1,12 @@
 """The controlled lists and places by code, read once per run; and how a value is shown."""
 
-from catalogue.models import EssFamily, LegalForm, Municipality, Sector
+from catalogue.enums import Audience
+from catalogue.models import CpvCode, EssFamily, LegalForm, Municipality, Sector
 
 from .normalise import fold
 from .rows import TERM_FIELDS, TERMS_FIELDS, is_empty
 
+_KIND_OF = {**TERM_FIELDS, **TERMS_FIELDS, "sector": "Sector"}  # a field → its list
 _MODELS = {"LegalForm": LegalForm, "Sector": Sector, "EssFamily": EssFamily}
 _ARTICLES = ("el ", "la ", "els ", "les ", "l'")
 
@@ -16,23 +18,29 @@ class Terms:
             terms = list(model.objects.all())
             self._ids[kind] = {term.code: term.pk for term in terms}
             self._labels[kind] = {term.pk: term.label for term in terms}
+        self._codes = {field: self._ids[kind] for field, kind in _KIND_OF.items()}
+        self._codes["cpv_codes"] = set(CpvCode.objects.values_list("code", flat=True))
+        self._codes["open_to"] = set(Audience.values)
         self._municipality_names = dict(Municipality.objects.values_list("pk", "name"))
         self._municipalities = {
             _without_article(name): pk for pk, name in self._municipality_names.items()
         }
 
-    def unknown(self, values):
-        """[(field, code)…] of the codes that are not in the lists of this database."""
-        fields = {**TERM_FIELDS, **TERMS_FIELDS}
-        return [
-            (field, code)
-            for field, kind in fields.items()
-            for code in ([values.get(field)] if field in TERM_FIELDS else values.get(field) or [])
-            if code and code not in self._ids[kind]
-        ]
+    def drop_unknown(self, values):
+        """Takes away the codes that are not in the lists of this database: [(field, code)…]."""
+        dropped = []
+        for field in values.keys() & self._codes.keys():
+            known, said = self._codes[field], values[field]
+            if isinstance(said, list):
+                dropped += [(field, code) for code in said if code not in known]
+                values[field] = [code for code in said if code in known]
+            elif said and said not in known:
+                dropped.append((field, said))
+                values[field] = ""
+        return dropped
 
     def id(self, field, code):
-        return self._ids[TERM_FIELDS.get(field) or TERMS_FIELDS[field]][code]
+        return self._ids[_KIND_OF[field]][code]
 
     def ids(self, field, codes):
         known = self._ids[TERMS_FIELDS[field]]
@@ -47,11 +55,11 @@ class Terms:
 
     def shown(self, field, value):
         """A value as a report shows it: labels for terms, lists joined."""
-        if field in TERM_FIELDS:
-            return self._labels[TERM_FIELDS[field]].get(value, "")
-        if field in TERMS_FIELDS:
-            labels = self._labels[TERMS_FIELDS[field]]
-            return ", ".join(sorted(labels[pk] for pk in value))
+        if field in _KIND_OF:
+            labels = self._labels[_KIND_OF[field]]
+            if field in TERMS_FIELDS:
+                return ", ".join(sorted(labels[pk] for pk in value))
+            return labels.get(value, "")
         return shown(value)
 
 
@@ -60,7 +68,9 @@ def shown(value):
         return "✓"
     if value is False or is_empty(value):
         return ""
-    if isinstance(value, list | tuple | set):
+    if isinstance(value, set):
+        return ", ".join(sorted(map(str, value)))
+    if isinstance(value, list | tuple):
         return ", ".join(str(part) for part in value)
     return str(value)
 

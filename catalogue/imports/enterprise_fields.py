@@ -32,11 +32,12 @@ _DEFAULTS = {name: Enterprise._meta.get_field(name).get_default() for name in PL
 class Target:
     """An enterprise that a row writes to, new or existing, and what has changed in it."""
 
-    def __init__(self, enterprise, *, families=(), other_sectors=(), places=()):
+    def __init__(self, enterprise, *, families=(), other_sectors=(), places=(), offers=()):
         self.enterprise = enterprise
         self.terms = {"families": set(families), "other_sectors": set(other_sectors)}
         self.stored_terms = {field: set(ids) for field, ids in self.terms.items()}
         self.places = list(places)  # places.PlaceTarget
+        self.offers = list(offers)  # offers.OfferTarget
         self.changed = set()  # fields to save
         self.signed_by = {}  # field → Plan whose record signs it
 
@@ -44,20 +45,21 @@ class Target:
 
     @property
     def is_touched(self):
-        """Whether writing it would change anything, its places included."""
+        """Whether writing it would change anything, its places and offers included."""
         return bool(
             self.is_new
             or self.changed
             or self.terms != self.stored_terms
-            or any(place.is_touched for place in self.places)
+            or any(part.is_touched for part in (*self.places, *self.offers))
         )
 
     def settle(self):
         """After it has been written: later rows of the same file start from here."""
         self.is_new, self.changed, self.signed_by = False, set(), {}
         self.stored_terms = {field: set(ids) for field, ids in self.terms.items()}
-        for place in self.places:
-            place.settle()
+        self.offers = [offer for offer in self.offers if not offer.is_removed]
+        for part in (*self.places, *self.offers):
+            part.settle()
 
 
 def fill(target: Target, row: Row, values: dict, claim: Claim, terms, previous: dict, plan):

@@ -139,7 +139,7 @@ def fill(target, place, index, claim: Claim, locator, terms, previous, plan):
             is_unset = "country" not in provenance and present["country"] == _DEFAULTS["country"]
         else:
             is_unset = all(_is_unset(field, value, provenance) for field, value in present.items())
-        if not claim.may_write(provenance, group, is_unset=is_unset):
+        if not claim.may_write(provenance, group, is_unset=is_unset, part="places"):
             add(kept, group[0], {"kept": text(present), "by": claim.winner(provenance, group)},
                 {"offered": text(wanted)})  # fmt: skip
             continue
@@ -186,7 +186,7 @@ def _fill_hours(target, place, claim, previous, plan, add, changes, kept):
     edited_by_hand = bool(target.periods) and bool(previous) and set(target.periods) != before
     is_unset = not establishment.hours_text and not target.periods
     if edited_by_hand or not claim.may_write(
-        establishment.provenance, ("hours_text", "periods"), is_unset=is_unset
+        establishment.provenance, ("hours_text", "periods"), is_unset=is_unset, part="places"
     ):
         add(kept, "hours_text", {"kept": establishment.hours_text, "by": claim.winner(establishment.provenance, ("hours_text", "periods"))},
             {"offered": text})  # fmt: skip

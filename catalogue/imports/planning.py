@@ -15,8 +15,10 @@ from catalogue.enums import PublishPolicy, RecordState, State
 from catalogue.models import Enterprise, Establishment, Source, SourceRecord
 from catalogue.territory import Locator
 
-from . import enterprise_fields, matching, places
+from . import enterprise_fields, matching, offers, places
 from .catalogue_terms import Terms
+from .lengths import check_lengths
+from .offers import OfferTarget
 from .places import PlaceTarget
 from .problems import problem
 from .provenance import Claim
@@ -24,15 +26,6 @@ from .report import Action, Entry
 from .rows import Row, digest
 
 CHUNK = 500
-_TEXT_LIMITS = {
-    name: Enterprise._meta.get_field(name).max_length
-    for name in enterprise_fields.PLAIN_FIELDS
-    if getattr(Enterprise._meta.get_field(name), "max_length", None)
-}
-_PLACE_LIMITS = {
-    name: Establishment._meta.get_field(name).max_length
-    for name in ("street", "street_number", "address_details", "postcode", "phone", "accessibility_note")
-}  # fmt: skip
 
 
 @dataclass
@@ -63,8 +56,12 @@ class Planner:
 
     def __init__(self, source, *, lock=False):
         self.source, self.lock = source, lock
-        trusts = dict(Source.objects.values_list("code", "trust"))
-        self.claim = Claim(source.code, source.trust, trusts)
+        trusts = list(Source.objects.values_list("code", "trust", "trust_by_field"))
+        self.claim = Claim(
+            source.code,
+            {code: trust for code, trust, _fields in trusts},
+            {code: fields for code, _trust, fields in trusts if fields},
+        )
         self.terms, self.locator = Terms(), Locator()
         self.ceiling = matching.newest_enterprise_id()
         self.seen_ids = set()  # external ids in the file
@@ -114,13 +111,11 @@ class Planner:
     def _read(self, row):
         """A plan with the row's values; terms that this database lacks are noted, not used."""
         self.seen_ids.add(row.external_id)
-        _check_lengths(row)
-        for name, code in self.terms.unknown(row.values):
-            row.problems.append(problem(name, code, _("No és a la llista del portal.")))
-            if name in enterprise_fields.TERM_FIELDS:
-                row.values[name] = ""
-            else:
-                row.values[name] = [known for known in row.values[name] if known != code]
+        check_lengths(row)
+        for part in (row.values, *row.offers):
+            for name, code in self.terms.drop_unknown(part):
+                row.problems.append(problem(name, code, _("No és a la llista del portal.")))
+        row.offers = [offer for offer in row.offers if offers.label_of(offer)]
         entry = Entry(row.number, row.external_id, row.name, Action.REJECTED, problems=row.problems)
         plan = Plan(row, entry, self.source.code)
         if not row.is_rejected:
@@ -164,7 +159,7 @@ class Planner:
         if self.lock:
             enterprises = enterprises.select_for_update(of=("self",))
         loaded = enterprises.prefetch_related(
-            "families", "other_sectors", "establishments__periods"
+            "families", "other_sectors", "establishments__periods", "offers__cpv_codes"
         )
         found = {enterprise.pk: _target(enterprise) for enterprise in loaded}
         found |= {
@@ -243,6 +238,16 @@ class Planner:
             )
             kept += more_kept
             changes += [] if place_target.is_new else more_changes
+        more_changes, more_kept = offers.fill_all(
+            target.offers,
+            plan.values.get("offers", []),
+            self.claim,
+            self.terms,
+            previous.get("offers", []),
+            plan,
+        )
+        changes += more_changes
+        kept += more_kept
         plan.entry.kept = kept
         if plan.action == Action.CHANGED:
             plan.entry.changes = changes
@@ -257,6 +262,10 @@ def _target(enterprise):
             PlaceTarget(place, [places.as_period(period) for period in place.periods.all()])
             for place in enterprise.establishments.all()
         ],
+        offers=[
+            OfferTarget(offer, (code.pk for code in offer.cpv_codes.all()))
+            for offer in enterprise.offers.all()
+        ],
     )
 
 
@@ -266,27 +275,3 @@ def _new_place(target, plan, index):
     place_target.origin = (plan, index)
     target.places.append(place_target)
     return place_target
-
-
-def _check_lengths(row):
-    """Leaves out values longer than their column; a name too long rejects the row."""
-    for values, limits in (
-        (row.values, _TEXT_LIMITS),
-        *((place, _PLACE_LIMITS) for place in row.places),
-    ):
-        for name, limit in limits.items():
-            value = values.get(name)
-            if isinstance(value, str) and len(value) > limit:
-                column = row.columns.get(name, name)
-                reason = _("Passa de %(limit)s caràcters.") % {"limit": limit}
-                row.problems.append(problem(column, value, reason, fatal=name == "name"))
-                values[name] = ""
-    if len(row.external_id) > 200:
-        row.problems.append(
-            problem(
-                "id",
-                row.external_id,
-                _("Passa de %(limit)s caràcters.") % {"limit": 200},
-                fatal=True,
-            )
-        )

@@ -100,17 +100,18 @@ class Report:
 
 def field_label(name):
     """ "street" → "Carrer", in the active language; places' fields come as "places.0.street"."""
-    from catalogue.models import Enterprise, Establishment
+    from catalogue.models import Enterprise, Establishment, Offer
 
     own = {
         "periods": _("horari"),
         "lat": _("punt"),
         "places": _("lloc"),
+        "offers": _("oferta"),
     }
-    place, _dot, bare = name.rpartition(".")
+    part, _dot, bare = name.rpartition(".")
     label = own.get(bare)
     if label is None:
-        model = Establishment if place else Enterprise
+        model = {"places": Establishment, "offers": Offer}.get(part.partition(".")[0], Enterprise)
         try:
             label = str(model._meta.get_field(bare).verbose_name)
         except Exception:  # a field that was since removed: its name says enough

@@ -2,7 +2,9 @@
 
 `values` of an enterprise: names of Enterprise's fields; terms by code. `places`: dicts
 with Establishment's fields, plus `neighbourhood` (code), `town`, and `periods` (lists as
-`hours.Period`). A missing or empty value says nothing, and never erases one.
+`hours.Period`). `offers`: dicts with Offer's fields: names and descriptions by language,
+`sector` (code), `cpv_codes` and `open_to` (lists). A missing or empty value says nothing,
+and never erases one.
 """
 
 import hashlib
@@ -10,10 +12,14 @@ import json
 from dataclasses import dataclass, field
 from math import isfinite
 
+from catalogue.translated import LANGUAGES
+
 from .normalise import plain
 
 TERM_FIELDS = {"legal_form": "LegalForm", "main_sector": "Sector"}
 TERMS_FIELDS = {"families": "EssFamily", "other_sectors": "Sector"}
+OFFER_TEXTS = tuple(f"{name}_{code}" for name in ("name", "description") for code in LANGUAGES)
+OFFER_LISTS = ("cpv_codes", "open_to")
 
 
 @dataclass
@@ -24,6 +30,7 @@ class Row:
     external_id: str
     values: dict
     places: list = field(default_factory=list)
+    offers: list = field(default_factory=list)
     raw: dict = field(default_factory=dict)
     link: str = ""
     problems: list = field(default_factory=list)
@@ -39,14 +46,16 @@ class Row:
 
     def normalised(self):
         """What SourceRecord keeps as `values`: JSON without empty values."""
-        content = {key: value for key, value in self.values.items() if not is_empty(value)}
-        places = [
-            {key: value for key, value in place.items() if not is_empty(value)}
-            for place in self.places
-        ]
-        if any(places):
-            content["places"] = [place for place in places if place]
+        content = _without_empty(self.values)
+        for name, parts in (("places", self.places), ("offers", self.offers)):
+            said = [_without_empty(part) for part in parts]
+            if any(said):
+                content[name] = [part for part in said if part]
         return content
+
+
+def _without_empty(values):
+    return {key: value for key, value in values.items() if not is_empty(value)}
 
 
 def is_empty(value):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from .. import addresses, contacts, coordinates, hours, normalise
 from ..problems import UnreadableFile, problem
 from ..rows import Row, is_empty
+from . import flat_offers
 from .flat_columns import FIELD_OF_ATTRIBUTE, field_of, is_personal
 from .labels import Labels
 
@@ -134,6 +135,7 @@ def _row(number, cells, point, problems, labels):
     }
     row = Row(number, external_id, values, raw=raw, problems=problems, columns=columns)
     row.places = _places(found, point, note)
+    row.offers = flat_offers.read(cells, problems, labels)
     row.link = contacts.url(found.get("link"))
     return row
 
@@ -294,4 +296,5 @@ def _join(first, row):
         for place in row.places
         if (place.get("street"), place.get("street_number")) not in known
     ]
+    first.offers += [offer for offer in row.offers if offer not in first.offers]
     first.problems += [item for item in row.problems if item not in first.problems]

@@ -54,6 +54,16 @@ COLUMNS = {
     "hours": "horari horaris horario horarios openinghours hours horariatencio",
     "entrance": "accessible entradaaccessible accessibilitat accesible wheelchair",
     "link": "fitxa ficha enllac enlace permalink urlfitxa linkback",
+    "offer_name_ca": "oferta ofertes producte productes servei serveis offer offers product products service "
+    "services nomoferta ofertanom ofertaca offername",
+    "offer_name_es": "ofertas ofertaes producto productos servicio servicios nombreoferta ofertanombre",
+    "offer_name_en": "offeren ofertaen offernameen",
+    "offer_description_ca": "descripciooferta ofertadescripcio descripcioofertaca offerdescription",
+    "offer_description_es": "descripcionoferta ofertadescripcion descripcioofertaes",
+    "offer_description_en": "offerdescriptionen descripcioofertaen",
+    "offer_sector": "sectoroferta ofertasector offersector",
+    "offer_cpv_codes": "cpv codicpv codiscpv codigocpv codigoscpv cpvoferta ofertacpv cpvcodes cpvcode",
+    "offer_open_to": "ofertaoberta ofertaobertaa obertaa obertoferta abiertaa opento offeropento",
     "attribute": "valuesattributename",
     "attribute_value": "valuesvalue",
 }
@@ -84,7 +94,12 @@ def key(header):
 
 @lru_cache(maxsize=4096)  # asked for every cell
 def field_of(header):
-    return FIELD_OF_COLUMN.get(key(header), "")
+    name = key(header)
+    field = FIELD_OF_COLUMN.get(name, "")
+    if not field:  # "oferta 2": only offers have numbered columns
+        field = FIELD_OF_COLUMN.get(re.sub(r"\d", "", name), "")
+        return field if field.startswith("offer_") else ""
+    return field
 
 
 @lru_cache(maxsize=4096)  # asked for every cell

@@ -79,7 +79,7 @@ def count(search):
 
     Keys are database ids as text (codes for `criteri` and `obert_a`); None for a single count.
     """
-    chosen = [*search.document_conditions, *search.place_conditions]
+    chosen = search.chosen_groups
     if len(chosen) > 1 or content_version.current() is None:
         return _counted(search)
     return _from_the_whole(search, chosen)

@@ -5,12 +5,11 @@ place facets (neighbourhood, open now, accessible entrance, near me, map area). 
 hold for one and the same establishment: they are conditions inside a single EXISTS.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db.models import BooleanField, Case, Exists, F, FloatField, OuterRef, Q, Value, When
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -19,23 +18,12 @@ from .enums import Accessibility
 from .establishment_queries import KM_PER_DEGREE, kilometres_from, open_at
 from .filters import SearchParameters
 from .models import Establishment, SearchDocument
+from .text_query import text_query
 
 NEAR_KM = 2
 WEIGHTS = [0.05, 0.2, 0.5, 1.0]  # D sectors and families, C texts, B offers, A names
 FLAG_COLUMNS = {"moneda": "social_currency", "online": "sells_online", "reparteix": "delivers"}
 ACCESSIBLE = Q(entrance=Accessibility.YES)
-
-
-class EssQuery(SearchQuery):
-    """What was typed, read by the project's own normaliser and stemmers (migration 0001)."""
-
-    # A dash before a word would exclude it, and a row of them is more than PostgreSQL can nest:
-    # only dashes within words are kept.
-    DASHES = re.compile(r"(?<!\w)-+|-+(?!\w)")
-
-    def __init__(self, value):
-        super().__init__(self.DASHES.sub(" ", value))
-        self.function = "public.ess_query"
 
 
 def near(lat, lon):
@@ -73,11 +61,15 @@ class Search:
         return self.chosen.get(name) or None
 
     @cached_property
+    def text_query(self):
+        return text_query(self.value("q"))
+
+    @cached_property
     def document_conditions(self):
         """group → condition on SearchDocument, for the groups that are chosen."""
         conditions = {}
-        if text := self.value("q"):
-            conditions["q"] = Q(vector=EssQuery(text))
+        if self.value("q"):
+            conditions["q"] = Q(vector=self.text_query)
         for group, column in (
             ("sector", "sector_ids"),
             ("familia", "family_ids"),
@@ -158,7 +150,7 @@ class Search:
         """`documents()` in the order of the list."""
         documents = self.documents()
         if self.order == "rellevancia":
-            rank = SearchRank(F("vector"), EssQuery(self.value("q")), weights=WEIGHTS)
+            rank = SearchRank(F("vector"), self.text_query, weights=WEIGHTS)
             return documents.order_by(rank.desc(), "name_key", "enterprise_id")
         if self.order == "prop":
             nearest = (
@@ -219,9 +211,14 @@ class Search:
         return urlencode(self.pairs(**changes), safe=",")
 
     @property
+    def chosen_groups(self):
+        """The groups in which something is chosen; "q" among them."""
+        return [*self.document_conditions, *self.place_conditions]
+
+    @property
     def is_narrowed(self):
         """Whether anything is chosen: such addresses are too many for search engines."""
-        return bool(self.document_conditions or self.place_conditions)
+        return bool(self.chosen_groups)
 
     @property
     def kept_by_text(self):

@@ -13,6 +13,7 @@ from .normalise_text import phrase, words
 from .reference import phrases, rows
 
 LANGUAGES = ("ca", "es", "en")
+LISTS = {"sector", "familia", "forma", "criteri", "certificacio", "barri", "districte"}
 # Words of a connector that say where: without one, a barri called as a common thing (la Salut,
 # el Clot, Porta) is that thing.
 WHERE = {
@@ -74,6 +75,19 @@ def read(text, terms):
     return _join(text, kept), chips
 
 
+def changes(text, search):
+    """What a typed sentence changes in a search: parameter → value; its words in `q`."""
+    rest, chips = read(text, search.terms)
+    found = {"q": rest}
+    for parameter, value in chips:
+        if isinstance(search.chosen.get(parameter), list):
+            chosen = found.get(parameter, search.chosen[parameter])
+            found[parameter] = [*chosen, *([] if value in chosen else [value])]
+        else:
+            found[parameter] = value
+    return found
+
+
 def _part(found, sectors, terms):
     """Walks the words, the longest phrase first: chips, and the words that stay."""
     chips, kept, index = [], [], 0
@@ -111,7 +125,7 @@ def _chips(candidate, sectors, terms, joined):
     return [
         (parameter, value)
         for parameter, value in named
-        if not terms.of(parameter) or value in terms.of(parameter)
+        if parameter not in LISTS or value in terms.of(parameter)
     ]
 
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 
-from catalogue import search
+from catalogue import search, vocabulary
 from catalogue.imports import uploads
 from ess_portal.limits.models import Attempts
 
@@ -34,6 +34,15 @@ def rebuild_search_documents(timestamp):
     """Brings in what only the calendar changes; anything more is a write that forgot them."""
     changed = search.refresh()
     logger.info("Search documents rebuilt: %d differed.", changed)
+    return changed
+
+
+@app.periodic(cron="42 2 * * *")
+@app.task(name="count_words", queueing_lock="count_words")
+def count_words(timestamp):
+    """The words that a typo is compared with; a new word waits for the night, and is found."""
+    changed = vocabulary.refresh()
+    logger.info("Words of the catalogue counted: %d differed.", changed)
     return changed
 
 

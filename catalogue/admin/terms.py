@@ -1,8 +1,10 @@
 from django.contrib import admin
+from django.db.models import F, Func, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import actions
-from catalogue.models import Certification, CpvCode, EssFamily, LegalForm, Sector
+from catalogue.models import Certification, CpvCode, EssFamily, LegalForm, Sector, SynonymGroup
+from ess_portal.moderation.admin import VersionedAdmin
 
 from . import themes
 from .base import BlindSearch, CatalogueAdmin, in_languages
@@ -109,3 +111,22 @@ class CpvCodeAdmin(BlindSearch, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(SynonymGroup)
+class SynonymGroupAdmin(BlindSearch, VersionedAdmin):
+    """Words that find one another; a search follows them from the moment they are saved."""
+
+    theme = themes.LISTS
+    place = 50
+    list_display = ["listed", "note"]
+    search_fields = ["words"]
+    ordering = ["words"]
+    fields = ["words", "note"]
+
+    @admin.display(description=_("paraules"), ordering="words")
+    def listed(self, obj):
+        return str(obj)
+
+    def searched_text(self):
+        return Func(F("words"), Value(" "), function="array_to_string", output_field=TextField())

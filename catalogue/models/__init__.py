@@ -3,7 +3,7 @@ from .establishments import Establishment, OpeningException, OpeningPeriod
 from .evaluations import Criterion, Evaluation, EvaluationScore, InstrumentEdition
 from .offers import Offer
 from .relations import Relation
-from .search import SearchDocument
+from .search import SearchDocument, SearchWord
 from .sources import (
     ColumnMapping,
     ImportRow,
@@ -45,6 +45,7 @@ __all__ = [
     "PossibleDuplicate",
     "Relation",
     "SearchDocument",
+    "SearchWord",
     "Sector",
     "Source",
     "SourceRecord",

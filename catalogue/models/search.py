@@ -38,6 +38,12 @@ class SearchDocument(models.Model):
             GinIndex(
                 fields=["name_key"], opclasses=["gin_trgm_ops"], name="searchdocument_name_trgm"
             ),
+            # A word that half of the catalogue has: those with it in their name come first.
+            GinIndex(
+                models.Func(models.F("name_key"), function="public.ess_vector"),
+                name="searchdocument_name_words",
+                fastupdate=False,
+            ),
             models.Index(fields=["name_key", "enterprise"], name="searchdocument_name"),
             models.Index(
                 models.F("checked_on").desc(nulls_last=True),
@@ -49,3 +55,23 @@ class SearchDocument(models.Model):
 
     def __str__(self):
         return self.name_key
+
+
+class SearchWord(models.Model):
+    """A word that the public catalogue uses: what a typed word that finds nothing may have meant.
+
+    `word` as the normaliser writes it, `spelling` as most write it ("gràcia"), `documents` how
+    many have it. Derived by `catalogue.vocabulary.refresh`, never edited.
+    """
+
+    word = models.CharField(max_length=40, primary_key=True)
+    spelling = models.CharField(max_length=40)
+    documents = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="searchword_trgm"),
+        ]
+
+    def __str__(self):
+        return self.spelling

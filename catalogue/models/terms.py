@@ -173,12 +173,17 @@ class CpvCode(models.Model):
 
 @tracked()
 class SynonymGroup(Versioned):
-    """Words that find one another in a search: "bici", "bicicleta", "ciclisme"."""
+    """Words that find one another in a search: "bici", "bicicleta", "ciclisme".
 
+    `code` names the groups that come with the portal (`reference/synonyms.csv`), so that one
+    that staff edited or deleted stays so; the groups that staff add have none.
+    """
+
+    code = models.CharField(max_length=40, blank=True, editable=False)
     words = ArrayField(
         models.CharField(max_length=60),
         verbose_name=_("paraules"),
-        help_text=_("Dues o més, separades per comes, de qualsevol llengua."),
+        help_text=_("Dues o més, una a cada línia, de qualsevol llengua; també frases curtes."),
     )
     note = models.CharField(_("nota"), max_length=200, blank=True)
 
@@ -191,7 +196,10 @@ class SynonymGroup(Versioned):
                 condition=Q(words__len__gte=2),
                 name="catalogue_synonymgroup_two_words",
                 violation_error_message=_("Calen dues paraules o més."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["code"], condition=~Q(code=""), name="catalogue_synonymgroup_unique_code"
+            ),
         ]
 
     def __str__(self):

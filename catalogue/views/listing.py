@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalogue import choices, facets, results, sentences, suggestions, terms
+from catalogue import choices, facets, results, sentences, spelling, suggestions, terms
 from catalogue import map_data as points
 from catalogue.filters import SearchParameters, WrongAddress
 from catalogue.finder import Search
@@ -42,6 +42,10 @@ def enterprise_list(request):
     if address := address_of_sentence(request, search):
         return HttpResponseRedirect(address)
     counts = facets.count(search)
+    corrected = None if counts["total"][None] else spelling.correction(search)
+    if corrected:
+        search = corrected.search
+        counts = facets.count(search)
     try:
         page = results.page(search, counts)
     except EmptyPage:  # results left since the address was made
@@ -50,11 +54,14 @@ def enterprise_list(request):
     documents = list(page.object_list)
     chosen = choices.chips(search)
     points_query = search.query_string(ordre=None)
+    cards = results.cards(search, documents)
     context = {
         "search": search,
+        "corrected": corrected,
+        "suggested": None if corrected else spelling.suggestion(search, cards, counts),
         "page": page,
         "page_title": results.title(search),
-        "cards": results.cards(search, documents),
+        "cards": cards,
         "facets": choices.Facets(search, counts),
         "chips": chosen,
         "clear_url": f"?{search.query_string_of_text()}",
@@ -88,16 +95,9 @@ def address_of_sentence(request, search):
     text = search.value("q")
     if not text:
         return None
-    rest, found = sentences.read(text, search.terms)
-    if not found:
+    changes = sentences.changes(text, search)
+    if len(changes) == 1:
         return None
-    changes = {"q": rest}
-    for parameter, value in found:
-        if isinstance(search.chosen.get(parameter), list):
-            chosen = changes.get(parameter, search.chosen[parameter])
-            changes[parameter] = [*chosen, *([] if value in chosen else [value])]
-        else:
-            changes[parameter] = value
     return f"{reverse('catalogue:list')}?{search.query_string(**changes)}"
 
 

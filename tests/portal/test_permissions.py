@@ -36,6 +36,7 @@ from catalogue.models import (
     Sector,
     Source,
     SourceRecord,
+    SynonymGroup,
 )
 from ess_portal.accounts.models import User
 from tests import builders
@@ -98,6 +99,7 @@ def world(small_world):
     Holiday.objects.create(date=date(2026, 9, 24), name_ca="M", name_es="M", name_en="M")
     CpvCode.objects.create(code="03000000", **labels)
     Certification.objects.create(code="prova", **labels)
+    SynonymGroup.objects.create(words=["bici", "bicicleta"])
     builders.enterprise("Esborrany", state="draft", slug="esborrany")
     builders.enterprise("Amagada", state="hidden", slug="amagada", published_at=now)
     builders.enterprise("Mai publicada", state="hidden", slug="mai-publicada")
@@ -149,6 +151,7 @@ OBJECTS = {
     "catalogue/sector": Sector,
     "catalogue/source": Source,
     "catalogue/sourcerecord": SourceRecord,
+    "catalogue/synonymgroup": SynonymGroup,
 }
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from catalogue import reference
+from catalogue import reference, synonyms
 from catalogue.imports.mappings import MAPPINGS
 from catalogue.models import (
     Certification,
@@ -23,6 +23,7 @@ from catalogue.models import (
     Neighbourhood,
     Sector,
     Source,
+    SynonymGroup,
 )
 
 LANGUAGES = ("ca", "es", "en")
@@ -81,6 +82,7 @@ def lists():
         (Neighbourhood, neighbourhoods),
         (Holiday, holidays),
         (Source, documented_sources),
+        (SynonymGroup, synonyms.entries_of_reference),
     ]
 
 

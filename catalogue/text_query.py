@@ -1,0 +1,50 @@
+"""What was typed, as PostgreSQL's full text search reads it."""
+
+import re
+
+from django.contrib.postgres.search import SearchQuery
+
+from . import synonyms
+
+OR = re.compile(r'\s+or\s+(?=[^"]*(?:"[^"]*"[^"]*)*$)', re.IGNORECASE)  # not between quotes
+
+
+class EssQuery(SearchQuery):
+    """What was typed, read by the project's own normaliser and stemmers (migration 0001)."""
+
+    # A dash before a word would exclude it, and a row of them is more than PostgreSQL can nest:
+    # only dashes within words are kept.
+    DASHES = re.compile(r"(?<!\w)-+|-+(?!\w)")
+
+    def __init__(self, value):
+        super().__init__(self.DASHES.sub(" ", value))
+        self.function = "public.ess_query"
+
+
+class KnownQuery(SearchQuery):
+    """The text of a tsquery that PostgreSQL itself wrote."""
+
+    def __init__(self, value):
+        super().__init__(value, search_type="raw")
+
+    def as_sql(self, compiler, connection, function=None, template=None):
+        sql, params = compiler.compile(self.source_expressions[-1])
+        return f"{sql}::tsquery", params
+
+
+def text_query(text):
+    """The query of a typed text: a word that has synonyms finds any of them."""
+    parts = [synonyms.split(part) for part in OR.split(text)]
+    if not any(found for _rest, found in parts):
+        return EssQuery(text)
+    query = None
+    for rest, found in parts:
+        part = EssQuery(rest) if rest else None
+        for typed, groups in found:
+            alike = EssQuery(typed)
+            for group in groups:
+                alike |= KnownQuery(group)
+            part = alike if part is None else part & alike
+        if part is not None:
+            query = part if query is None else query | part
+    return query

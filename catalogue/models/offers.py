@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import Audience
 from catalogue.translated import translated
-from ess_portal.versioning.models import Versioned, tracked
+from ess_portal.versioning.models import Versioned, tracked, tracked_choices
 
 from .enterprises import Enterprise, SqlFunction
 from .terms import CpvCode, Sector
@@ -86,3 +86,11 @@ class Offer(Versioned):
     @property
     def open_to_labels(self):
         return [Audience(value).label for value in self.open_to]
+
+
+@tracked_choices()
+class OfferCpvCodes(Offer.cpv_codes.through):
+    """The CPV codes of an offer, row by row: what history tells of them."""
+
+    class Meta:
+        proxy = True

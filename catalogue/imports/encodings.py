@@ -9,8 +9,6 @@ from .problems import UnreadableFile
 
 _BOMS = [(b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")]
 _SIGNATURES = (
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
     b"%PDF",
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -35,9 +33,7 @@ def decode(data):
         raise UnreadableFile(_("El fitxer és buit."))
     if data.startswith(_SIGNATURES):
         raise UnreadableFile(
-            _(
-                "El fitxer no és de text. Si és un full de càlcul, desa’l com a CSV i torna-ho a provar."
-            )
+            _("El fitxer no és una llista: sembla una imatge, un PDF o un paquet comprimit.")
         )
     decoded = _decode_marked(data) or _decode_unmarked(data)
     if decoded.encoding != "cp1252" and len(_TWICE.findall(decoded.text)) > _accents(decoded.text):

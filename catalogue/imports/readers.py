@@ -1,4 +1,4 @@
-"""A file of a source, as rows: CSV, JSON (a list of objects) or GeoJSON."""
+"""A file of a source, as rows: CSV, XLSX, XLS, ODS, JSON of any nesting, or GeoJSON."""
 
 import hashlib
 import json
@@ -7,11 +7,14 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from . import sheets
 from .encodings import decode
+from .flattening import columns_of
 from .problems import UnreadableFile
-from .tables import Table
+from .tables import Grid, Table
 
 LARGEST_FILE = 300 * 2**20
+MOST_DEEP = 4  # levels at which a list of records is looked for
 _LISTS = ("features", "data", "records", "items", "results", "rows", "resultats", "dades")
 
 
@@ -24,12 +27,12 @@ class Document:
 
     name: str
     digest: str
-    kind: str  # "csv", "json" or "geojson"
+    kind: str  # "csv", "sheet", "json" or "geojson"
     encoding: str = ""
     delimiter: str = ""
     headers: list = field(default_factory=list)
     notes: list = field(default_factory=list)
-    table: Table | None = None
+    table: Grid | None = None
     items: list | None = None
 
     def rows(self):
@@ -42,7 +45,12 @@ class Document:
     @property
     def row_count(self):
         """How many rows there are; for a CSV, about."""
-        return len(self.items) if self.table is None else self.table.text.count("\n")
+        return len(self.items) if self.table is None else self.table.row_count
+
+    @property
+    def columns(self):
+        """The names of the columns, those inside nested objects by their path."""
+        return [name for name in self.headers if name] if self.table else columns_of(self.items)
 
     def has_more_rows_than(self, count):
         return next(islice(self.rows(), count, None), None) is not None
@@ -59,6 +67,10 @@ def read(data, name="", knows_column=lambda header: False):
     if len(data) > LARGEST_FILE:
         raise UnreadableFile(_("El fitxer passa de %(mb)s MB.") % {"mb": LARGEST_FILE >> 20})
     digest = hashlib.sha256(data).hexdigest()
+    if sheets.is_spreadsheet(data):
+        table, notes = sheets.read(data, knows_column)
+        document = Document(name, digest, "sheet", headers=table.headers, notes=notes, table=table)
+        return _checked(document)
     text, encoding = decode(data)
     body = text.lstrip("\ufeff \t\r\n")
     if body[:1] in "[{":
@@ -70,6 +82,12 @@ def read(data, name="", knows_column=lambda header: False):
         )
     table = Table(body, knows_column)
     document = Document(name, digest, "csv", encoding, table.delimiter, table.headers, table=table)
+    return _checked(document)
+
+
+def _checked(document):
+    """A document of a table, with its notes; one without rows is refused."""
+    table = document.table
     if table.repeated:
         document.notes.append(
             _("Hi ha columnes repetides (%(names)s): val el primer valor que no és buit.")
@@ -87,6 +105,9 @@ def _read_json(text):
     try:
         content = json.loads(text.replace("\x00", ""), parse_constant=lambda _name: None)
     except json.JSONDecodeError as error:
+        rows = _lines_of_json(text) if error.msg == "Extra data" else None
+        if rows and all(isinstance(row, dict) for row in rows):
+            return "json", rows, []
         if error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg:
             reason = _(
                 "El fitxer JSON ha arribat tallat: s’acaba a la línia %(line)s sense tancar-se."
@@ -100,7 +121,7 @@ def _read_json(text):
     if isinstance(content, dict):
         if content.get("type") == "FeatureCollection":
             kind = "geojson"
-        items = next((content[key] for key in _LISTS if isinstance(content.get(key), list)), None)
+        items = _records_of(content)
     if not isinstance(items, list):
         raise UnreadableFile(_("El fitxer JSON no conté cap llista de registres."))
     if not items:
@@ -108,3 +129,33 @@ def _read_json(text):
     if not any(isinstance(item, dict) for item in items):
         raise UnreadableFile(_("La llista del fitxer JSON no és de registres amb camps."))
     return kind, items, []
+
+
+def _records_of(content):
+    """The list of records inside an object: by its usual names, else the longest one.
+
+    Objects kept by their identifier (`{"12": {…}, "15": {…}}`) are records with a `_key`.
+    """
+    named = next((content[key] for key in _LISTS if isinstance(content.get(key), list)), None)
+    if named is not None:
+        return named
+    found = max(_lists_in(content, MOST_DEEP), key=len, default=None)
+    if found is None and len(content) > 1 and all(isinstance(v, dict) for v in content.values()):
+        return [{"_key": key, **item} for key, item in content.items()]
+    return found
+
+
+def _lists_in(content, deep):
+    for value in content.values():
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            yield value
+        elif isinstance(value, dict) and deep:
+            yield from _lists_in(value, deep - 1)
+
+
+def _lines_of_json(text):
+    """A file with an object on each line, or None."""
+    try:
+        return [json.loads(row) for row in text.splitlines() if row.strip()]
+    except ValueError:
+        return None

@@ -27,7 +27,7 @@ COLUMNS = {
     "description_ca": "descripcio descripcioca descripciocatala description descriptionca body",
     "description_es": "descripcion descripciones descripciocastella descriptiones",
     "description_en": "descriptionen descripcioangles",
-    "website": "web url website paginaweb siteweb homepage webpage link",
+    "website": "web url website paginaweb siteweb homepage webpage link contactwebsite contacteweb sitio sitioweb",
     "email": "email mail correu correo correuelectronic correoelectronico adrecaelectronica contactemail",
     "phone": "telefon telefono tel phone telephone telefonfix telefoncontacte contactphone telefons",
     "social_networks": "xarxes xarxessocials redessociales facebook twitter instagram linkedin youtube "
@@ -72,7 +72,10 @@ FIELD_OF_COLUMN = {name: field for field, names in COLUMNS.items() for name in n
 # Columns about a person: neither read nor kept with the raw row.
 _PERSONAL = re.compile(
     r"(responsable|personacontacte|personadecontact|representant|president|gerent|director|"
-    r"^dni$|^nie$|cognom|apellido|surname|lastname|firstname|contactperson|particular|naixement|nacimiento)"
+    r"^dni$|^nie$|cognom|apellido|surname|lastname|firstname|contactperson|particular|naixement|nacimiento|"
+    r"nomcontacte|nomdecontacte|nombrecontacto|nombredecontacto|contactname|personadecontac|personacontact|"
+    r"tresorer|tesorer|apoderat|apoderad|titularnom|^nomtitular|primernom|primernombre|dninie|nifrepresentant|"
+    r"^sexe$|^sexo$|^gender$|^edat$|^edad$|telefonmobilpersonal|mobilpersonal|correupersonal|emailpersonal)"
 )
 # Open Data BCN's CSV exports put each of these in a row of its own.
 FIELD_OF_ATTRIBUTE = {
@@ -94,12 +97,18 @@ def key(header):
 
 @lru_cache(maxsize=4096)  # asked for every cell
 def field_of(header):
+<<<<<<< HEAD
     name = key(header)
     field = FIELD_OF_COLUMN.get(name, "")
     if not field:  # "oferta 2": only offers have numbered columns
         field = FIELD_OF_COLUMN.get(re.sub(r"\d", "", name), "")
         return field if field.startswith("offer_") else ""
     return field
+=======
+    """The field that a heading names: whole, or after its group ("Adreça: Codi postal")."""
+    found = FIELD_OF_COLUMN.get(key(header), "")
+    return found or FIELD_OF_COLUMN.get(key(header.rpartition(": ")[2]), "")
+>>>>>>> ebb59ab (Spreadsheets and JSON of any nesting are read; columns mapped by staff have a place in imports)
 
 
 @lru_cache(maxsize=4096)  # asked for every cell

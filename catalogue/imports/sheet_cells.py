@@ -16,6 +16,7 @@ MOST_MEMORY = 1536 * 2**20  # bytes of address space
 MOST_SECONDS = 60  # of processor
 MOST_WRITTEN = 600 * 2**20  # bytes of cells
 MOST_SHEETS = 30
+TITLE_ROWS = 12  # rows above the list in which merged cells are titles or groups
 ERRORS = {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"}
 
 
@@ -52,6 +53,16 @@ def sheets_of(book):
     return [sheet.name for sheet in seen or sheets]
 
 
+def _spans(sheet):
+    """{row: [(first, last) column]} of the merged cells of the first rows: titles and groups."""
+    spans = {}
+    for (top, first), (_bottom, last) in getattr(sheet, "merged_cell_ranges", None) or ():
+        if top < TITLE_ROWS and last > first >= sheet.start[1]:
+            left = sheet.start[1]
+            spans.setdefault(top + 1, []).append((first - left, last - left))
+    return spans
+
+
 def write_cells(path, output):
     """[{"name", "offset", "rows"}] of the sheets whose cells were written into `output`."""
     from python_calamine import load_workbook
@@ -64,8 +75,12 @@ def write_cells(path, output):
             continue
         # `iter_rows` leaves out what is above and before the first cell.
         before = sheet.start[0] + 1
+        spans = _spans(sheet)
+        entry["merges"] = bool(spans)
         for number, cells in enumerate(sheet.iter_rows(), start=before):
             texts = [text(cell) for cell in cells]
+            for first, last in spans.get(number, ()):
+                texts[first : last + 1] = [texts[first]] * len(texts[first : last + 1])
             while texts and not texts[-1]:
                 texts.pop()
             if any(texts):

@@ -124,10 +124,9 @@ def _too_large():
 class SheetTable(Grid):
     """One sheet's header and rows, from the file of cells."""
 
-    numbers_are = "rows"
-
     def __init__(self, cells, sheet, knows_column):
         self._cells, self._sheet = cells, sheet
+        self.has_merges = sheet.get("merges", False)
         super().__init__(knows_column)
 
     def _physical_rows(self):

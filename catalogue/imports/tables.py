@@ -27,6 +27,7 @@ class Grid:
 
     delimiter = ""
     had_nulls = False
+    has_merges = False  # whether merged cells say how far a title goes
 
     def __init__(self, knows_column):
         self.header_line, header = self._find_header(knows_column)
@@ -44,12 +45,12 @@ class Grid:
             known = sum(knows_column(name) for name in set(filled))
             if known > best[0]:
                 best = (known, (number, names), above)
-            if len(filled) > 1 and not any(re.fullmatch(r"[\d.,]+", name) for name in filled):
+            if len(set(filled)) > 1 and not any(re.fullmatch(r"[\d.,]+", name) for name in filled):
                 fallback = fallback or (number, names)
             if filled:
                 above = names
         if best[1]:
-            found = best[1][0], _with_groups(best[1][1], best[2])
+            found = best[1][0], _with_groups(best[1][1], best[2], spread=not self.has_merges)
         else:
             found = fallback or self._single_column()
         if found is None:
@@ -206,16 +207,18 @@ def _distinct(header):
     return names, repeated
 
 
-def _with_groups(names, above):
+def _with_groups(names, above, *, spread):
     """The names of a header below a row of groups ("Entitat", "Persona de contacte").
 
     Where a name is repeated, or the group is about persons, the group is said before it.
+    `spread`: a group goes on until the next one, because nothing says where it ends.
     """
-    if sum(map(bool, above)) < 2:
+    if len(set(above) - {""}) < 2:
         return names
     group, groups = "", []
     for index in range(len(names)):
-        group = (above[index] if index < len(above) else "") or group
+        here = above[index] if index < len(above) else ""
+        group = here or (group if spread else "")
         groups.append(group)
     return [
         f"{group}: {name}"

@@ -21,7 +21,7 @@ from ..flattening import columns_of, exploded, properties_of
 from ..geometries import point_of
 from ..problems import UnreadableFile, problem
 from . import languages
-from .fields import FIELDS, label_of
+from .fields import FIELDS
 from .flat import add_attribute, one_row_each
 from .flat_columns import is_personal
 from .labels import Labels
@@ -129,9 +129,8 @@ class ColumnsMapping:
     def gather(self, cells, problems):
         """({field: what is written}, {field: header})."""
         found, columns = {}, {}
-        for header, fields in self.columns.items():
-            value = cells.get(header)
-            for field in fields:
+        for header, value in cells.items():  # in the file's own order: texts are joined in it
+            for field in self.columns.get(header, ()):
                 columns.setdefault(field, header)
                 if not normalise.line(value):
                     continue
@@ -201,4 +200,4 @@ def _pair(text):
     return (numbers[1], numbers[0]) if is_wkt else (numbers[0], numbers[1])
 
 
-__all__ = ["ColumnsMapping", "label_of"]
+__all__ = ["ColumnsMapping"]

@@ -1,8 +1,18 @@
 """The catalogue's part of the admin, a module for each theme."""
 
-from . import enterprises, establishments, evaluations, imports, sources, terms, territory
+from . import (
+    column_mappings,
+    enterprises,
+    establishments,
+    evaluations,
+    imports,
+    sources,
+    terms,
+    territory,
+)
 
 __all__ = [
+    "column_mappings",
     "enterprises",
     "establishments",
     "evaluations",

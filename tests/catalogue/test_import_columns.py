@@ -3,21 +3,14 @@
 import json
 
 import pytest
-from django.core.management import call_command
 
 from catalogue.imports import readers
 from catalogue.imports.mappings import mapping_of, sample, suggestions
 from catalogue.models import ColumnMapping, Source
+from tests import builders
 from tests.catalogue.spreadsheets import ods, xlsx
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        call_command("load_reference", verbosity=0)
-    yield
 
 
 def read(data, name="llista"):
@@ -195,6 +188,9 @@ def test_three_hundred_columns_of_which_few_count():
 
 
 def test_columns_are_joined_split_and_given_constants():
+    builders.sector("alim", label="Alimentació")
+    builders.sector("habi-fusta", label="Fusta")
+    builders.family("cooperativa")
     data = "codi,nom,barri_lloc,a1,a2,temes,on\n1,Fusta,Sants,Primer paràgraf,Segon paràgraf,Fusteria / Alimentació,\"41.38, 2.17\"\n"  # fmt: skip
     _mapping, (row,) = mapped(
         data,

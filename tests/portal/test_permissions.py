@@ -15,6 +15,7 @@ from django.utils import timezone
 from catalogue.models import (
     Boundary,
     Certification,
+    ColumnMapping,
     CpvCode,
     Criterion,
     District,
@@ -89,6 +90,7 @@ def world(small_world):
     builders.legal_form()
     other = builders.enterprise("Una altra")
     source = Source.objects.create(code="prova", name="Prova")
+    ColumnMapping.objects.create(source=source, name="Prova", columns={"nom": "name"})
     now = timezone.now()
     SourceRecord.objects.create(source=source, external_id="1", raw={}, last_seen=now)
     ImportRun.objects.create(source=source, file_name="a.csv", file_hash="0" * 64, state="dry_run")
@@ -131,6 +133,7 @@ OBJECTS = {
     "accounts/user": User,
     "catalogue/boundary": Boundary,
     "catalogue/certification": Certification,
+    "catalogue/columnmapping": ColumnMapping,
     "catalogue/cpvcode": CpvCode,
     "catalogue/criterion": Criterion,
     "catalogue/district": District,

@@ -11,8 +11,11 @@ documented module for one source's shape, with its `CODE` and `SOURCE` (the fiel
 Source when the importer has to create it), and `flat`, which knows the usual headings.
 """
 
+from catalogue.enums import MappingKind
+
 from . import flat, opendatabcn_fairs, opendatabcn_markets
 from .columns import ColumnsMapping
+from .evaluations import EvaluationsMapping
 
 MAPPINGS = {module.CODE: module for module in (opendatabcn_markets, opendatabcn_fairs, flat)}
 
@@ -22,5 +25,6 @@ def mapping_of(source, columns=None):
     ColumnMapping; by default the source's own), else its documented module, else flat tables."""
     columns = columns or source.columns
     if columns is not None:
-        return ColumnsMapping(columns)
+        is_of_evaluations = columns.kind == MappingKind.EVALUATIONS
+        return EvaluationsMapping(columns) if is_of_evaluations else ColumnsMapping(columns)
     return MAPPINGS.get(source.mapping, flat)

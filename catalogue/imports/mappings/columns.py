@@ -20,7 +20,7 @@ from .. import normalise
 from ..flattening import columns_of, exploded, properties_of
 from ..geometries import point_of
 from ..problems import UnreadableFile, problem
-from . import languages
+from . import flat_offers, languages
 from .fields import FIELDS
 from .flat import add_attribute, one_row_each
 from .flat_columns import is_personal
@@ -48,6 +48,8 @@ class MappedLabels(Labels):
 
 class ColumnsMapping:
     """The mapping of rows that are enterprises."""
+
+    is_of_evaluations = False
 
     def __init__(self, columns):
         self.of = columns
@@ -124,7 +126,14 @@ class ColumnsMapping:
 
     def row(self, number, cells, point, problems):
         found, columns = self.gather(cells, problems)
-        return row_of(number, found, columns, point, cells, problems, self.labels)
+        row = row_of(number, found, columns, point, cells, problems, self.labels)
+        own = {header: value for header, value in cells.items() if self._offer_field(header)}
+        row.offers = flat_offers.read(own, problems, self.labels, self._offer_field)
+        return row
+
+    def _offer_field(self, header):
+        fields = self.columns.get(header, ())
+        return next((field for field in fields if field.startswith("offer_")), "")
 
     def gather(self, cells, problems):
         """({field: what is written}, {field: header})."""

@@ -85,6 +85,16 @@ GROUPS = [
         },
     ),
     (
+        _("Què ofereix"),
+        {
+            "offer_name_ca": Field(_("Producte o servei")),
+            "offer_description_ca": Field(_("Descripció del producte o servei")),
+            "offer_sector": Field(_("Sector del producte o servei")),
+            "offer_cpv_codes": Field(_("Codis CPV")),
+            "offer_open_to": Field(_("A qui s’ofereix")),
+        },
+    ),
+    (
         _("Una fila per dada"),
         {
             "attribute": Field(_("Nom de la dada (Tel., Web…)")),

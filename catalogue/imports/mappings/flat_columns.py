@@ -97,18 +97,13 @@ def key(header):
 
 @lru_cache(maxsize=4096)  # asked for every cell
 def field_of(header):
-<<<<<<< HEAD
-    name = key(header)
-    field = FIELD_OF_COLUMN.get(name, "")
-    if not field:  # "oferta 2": only offers have numbered columns
-        field = FIELD_OF_COLUMN.get(re.sub(r"\d", "", name), "")
-        return field if field.startswith("offer_") else ""
-    return field
-=======
     """The field that a heading names: whole, or after its group ("Adreça: Codi postal")."""
-    found = FIELD_OF_COLUMN.get(key(header), "")
-    return found or FIELD_OF_COLUMN.get(key(header.rpartition(": ")[2]), "")
->>>>>>> ebb59ab (Spreadsheets and JSON of any nesting are read; columns mapped by staff have a place in imports)
+    for name in (key(header), key(header.rpartition(": ")[2])):
+        if name in FIELD_OF_COLUMN:
+            return FIELD_OF_COLUMN[name]
+    # "oferta 2": only offers have numbered columns
+    field = FIELD_OF_COLUMN.get(re.sub(r"\d", "", key(header)), "")
+    return field if field.startswith("offer_") else ""
 
 
 @lru_cache(maxsize=4096)  # asked for every cell

@@ -29,8 +29,11 @@ _AUDIENCES = {
 _AUDIENCE_OF = {word: audience for audience, words in _AUDIENCES.items() for word in words.split()}
 
 
-def read(cells, problems, labels):
-    """The offers of a row of {header: what is written}, as `rows.Row` has them."""
+def read(cells, problems, labels, field_of=field_of):
+    """The offers of a row of {header: what is written}, as `rows.Row` has them.
+
+    `field_of(header)` tells what a column is; the digits in a header tell its offer.
+    """
     numbered = {}  # number → {field: (header, what is written)}
     for header, value in cells.items():
         field = field_of(header)

@@ -213,4 +213,5 @@ def join(first, row):
         for place in row.places
         if (place.get("street"), place.get("street_number")) not in known
     ]
+    first.offers += [offer for offer in row.offers if offer not in first.offers]
     first.problems += [item for item in row.problems if item not in first.problems]

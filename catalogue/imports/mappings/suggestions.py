@@ -58,11 +58,23 @@ def suggest(sample, criteria=()):
         if suggestion.field:
             used.add(suggestion.field)
         found[column["name"]] = suggestion
+    _number_without_street(sample, found, used)
     if "name" not in used:
         best = max(sample.get("columns", []), key=lambda column: _like_a_name(column, sample, found), default=None)  # fmt: skip
         if best and _like_a_name(best, sample, found):
             found[best["name"]] = Suggestion("name", "values")
     return found
+
+
+def _number_without_street(sample, found, used):
+    """ "Núm." beside a whole address, or none, counts the rows rather than doors."""
+    if "street" in used:
+        return
+    for column in sample.get("columns", []):
+        if found[column["name"]].field == "street_number":
+            is_unique = column["distinct"] == column["filled"] and "external_id" not in used
+            found[column["name"]] = Suggestion("external_id", "values") if is_unique else Suggestion()  # fmt: skip
+            used.add("external_id")
 
 
 def knows_heading(header):

@@ -1,0 +1,160 @@
+"""The steps of a mapping: a sample, its columns, its words, what would enter."""
+
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from catalogue.imports.mappings import mapping_of
+from catalogue.imports.mappings.proposals import fields_with_lists
+from catalogue.models import ColumnMapping, ImportRun
+from ess_portal.moderation.admin import VersionedAdmin
+from ess_portal.moderation.posted import whole_number
+
+from .. import themes
+from ..base import BlindSearch
+from . import preview
+from .columns_form import ColumnsForm
+from .start_form import StartForm
+from .values_form import ValuesForm
+
+FOLDER = "admin/catalogue/columnmapping"
+
+
+@admin.register(ColumnMapping)
+class ColumnMappingAdmin(BlindSearch, VersionedAdmin):
+    theme = themes.SOURCES
+    place = 3
+    list_display = ["name", "source", "kind", "sample_name", "updated_at"]
+    list_filter = ["source", "kind"]
+    list_select_related = ["source"]
+    search_fields = ["name", "source__name"]
+    ordering = ["source", "name"]
+
+    def get_urls(self):
+        def step(address, view, name):
+            name = f"catalogue_columnmapping_{name}"
+            return path(address, self.admin_site.admin_view(view), name=name)
+
+        return [
+            step("<path:object_id>/valors/", self.values_view, "values"),
+            step("<path:object_id>/resultat/", self.result_view, "result"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """A sample of the list, from which the rest is suggested."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        run = _run_of(request)
+        given = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = StartForm(*given, run=run, initial={"source": request.GET.get("source")})
+        if given and form.is_valid():
+            with transaction.atomic():
+                mapping = form.save()
+            return HttpResponseRedirect(self._url("change", mapping))
+        context = {"form": form, "run": run, "step": 1, "title": _("Porta una llista")}
+        return self._page(request, "start.html", context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Which field each column is. With `_preview`, shows what would enter and saves nothing."""
+        return self._step(request, object_id, ColumnsForm, "columns.html", 2, _("Les columnes"))
+
+    def values_view(self, request, object_id):
+        """What the words of the list mean."""
+        return self._step(request, object_id, ValuesForm, "values.html", 3, _("Els valors"))
+
+    def result_view(self, request, object_id):
+        """What would enter; and on to the import."""
+        mapping = self._found(request, object_id)
+        if mapping is None:
+            return self._missing(request, object_id)
+        if request.method == "POST":
+            return self._go_on(mapping, 4)
+        context = {
+            "mapping": mapping,
+            "preview": preview.of(mapping),
+            "has_values": bool(_words_to_map(mapping)),
+            "step": 4,
+            "title": _("Com quedaria"),
+        }
+        return self._page(request, "result.html", context)
+
+    def _step(self, request, object_id, form_class, template, step, title):
+        is_post = request.method == "POST"
+        with transaction.atomic():
+            mapping = self._found(request, object_id)
+            if mapping is None:
+                return self._missing(request, object_id)
+            form = form_class(request.POST if is_post else None, instance=mapping)
+            is_preview = is_post and "_preview" in request.POST
+            is_valid = is_post and form.is_valid()
+            if is_valid and not is_preview:
+                if form.has_changed() or isinstance(form, ValuesForm):
+                    form.save()
+                form.adopt()
+                return self._go_on(mapping, step)
+        context = {
+            "form": form,
+            "mapping": mapping,
+            "step": step,
+            "title": title,
+            "conflicts": [form.conflict] if form.conflict else [],
+            "errors": form.non_field_errors() if is_post and not form.conflict else [],
+            "preview": preview.of(mapping),
+            "has_values": bool(_words_to_map(mapping)),
+        }
+        if is_preview and request.headers.get("X-Part") == "preview":
+            return TemplateResponse(request, f"{FOLDER}/_preview.html", context)
+        return self._page(request, template, context, status=409 if form.conflict else 200)
+
+    def _go_on(self, mapping, step):
+        if step == 2 and _words_to_map(mapping):
+            return HttpResponseRedirect(self._url("values", mapping))
+        if step == 4:
+            start = reverse("admin:catalogue_importrun_import")
+            query = urlencode({"source": mapping.source_id, "columns": mapping.pk})
+            return HttpResponseRedirect(f"{start}?{query}")
+        return HttpResponseRedirect(self._url("result", mapping))
+
+    def _found(self, request, object_id):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        if request.method == "POST" and not self.has_change_permission(request):
+            raise PermissionDenied
+        return self.get_object(request, unquote(object_id))
+
+    def _missing(self, request, object_id):
+        reason = _("Aquesta correspondència ja no existeix.")
+        self.message_user(request, reason, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:catalogue_columnmapping_changelist"))
+
+    def _url(self, step, mapping):
+        return reverse(f"admin:catalogue_columnmapping_{step}", args=[mapping.pk])
+
+    def _page(self, request, template, context, status=200):
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": context.get("mapping"),
+            "has_change_permission": self.has_change_permission(request),
+            **context,
+        }
+        return TemplateResponse(request, f"{FOLDER}/{template}", context, status=status)
+
+
+def _run_of(request):
+    """The import whose file is the sample, or None."""
+    pk = whole_number(request.GET.get("run", ""))
+    return ImportRun.objects.exclude(file="").filter(pk=pk).first() if pk else None
+
+
+def _words_to_map(mapping):
+    return fields_with_lists(mapping_of(mapping.source, mapping))

@@ -1,0 +1,198 @@
+"""The pages on which staff map the columns of a list: sample, columns, words, what would enter."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from catalogue.imports import runs
+from catalogue.models import ColumnMapping, Enterprise, Source
+from tests import builders, staff
+from tests.catalogue.spreadsheets import xlsx
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+ADD = "/gestio/catalogue/columnmapping/add/"
+ROWS = [
+    ["Registre de cooperatives", None, None, None, None, None],
+    ["Núm.", "Denominació", "CIF", "Activitat", "Domicili", "Cognoms del representant"],
+    [12, "LA FUSTA DE SANTS, SCCL", "F12345674", "Fusteria", "C/ Premià, 15", "Puig Vila"],
+    [13, "FORN VELL, SCCL", None, "Forn de pa", "C/ Gran, 3", "Serra Mas"],
+    [14, "TALLER NOU, SCCL", None, "Ferralla", "C/ Nou, 8", "Roca Pi"],
+]
+
+
+@pytest.fixture
+def moderator():
+    client = StrictClient()
+    client.force_login(staff.moderator())
+    return client
+
+
+@pytest.fixture
+def sectors():
+    builders.sector("alim", label="Alimentació")
+    builders.sector("habi-fusta", label="Fusteria i ebenisteria", synonyms_ca=["fusteria"])
+
+
+def start(client, data=None, name="registre.xlsx", **fields):
+    given = {"kind": "enterprises", "visibility": "private", "new_source": "Registre"} | fields
+    if data is not None:
+        given["file"] = SimpleUploadedFile(name, data)
+    return client.post(ADD, given)
+
+
+def page_of(mapping, step="change"):
+    step = {"change": "change", "values": "valors", "result": "resultat"}[step]
+    return f"/gestio/catalogue/columnmapping/{mapping.pk}/{step}/"
+
+
+def posted(response, form_id, **changes):
+    data = staff.posted_by(response, form_id)
+    return {name: values[-1] for name, values in data.items() if values} | changes
+
+
+def field_named(response, label):
+    form = response.context["form"]
+    return next(name for name in form.fields if str(form.fields[name].label) == label)
+
+
+def test_from_a_spreadsheet_to_its_import(moderator, sectors):
+    assert moderator.get(ADD).status_code == 200
+    response = start(moderator, xlsx(*ROWS))
+    mapping = ColumnMapping.objects.get()
+    assert response["Location"] == page_of(mapping)
+    assert mapping.source.name == "Registre" and mapping.name == "registre"
+    assert mapping.columns == {
+        "Núm.": "external_id",
+        "Denominació": "name",
+        "CIF": "nif",
+        "Activitat": "sectors",
+        "Domicili": "address",
+    }
+    page = moderator.get(page_of(mapping))
+    text = page.content.decode()
+    assert "La Fusta de Sants, SCCL" in text and "Carrer Premià 15" in text
+    assert "Cognoms del representant" in text and "Puig" not in text
+    assert "Puig" not in json.dumps(mapping.sample)
+    on = moderator.post(page_of(mapping), posted(page, "columns-form"))
+    assert on["Location"] == page_of(mapping, "values")
+    assert Source.objects.get().columns == mapping
+    words = moderator.get(page_of(mapping, "values"))
+    assert (
+        words.context["form"].fields[field_named(words, "Sectors: Fusteria")].initial
+        == "habi-fusta"
+    )
+    name = field_named(words, "Sectors: Forn de pa")
+    ferralla = field_named(words, "Sectors: Ferralla")
+    data = posted(words, "values-form") | {name: "alim", ferralla: "-"}
+    on = moderator.post(page_of(mapping, "values"), data)
+    assert on["Location"] == page_of(mapping, "result")
+    mapping.refresh_from_db()
+    assert mapping.values == {
+        "sectors": {"Fusteria": "habi-fusta", "Forn de pa": "alim", "Ferralla": ""}
+    }
+    result = moderator.get(page_of(mapping, "result")).content.decode()
+    assert "Alimentació" in result
+    assert f"?source={mapping.source_id}&amp;columns={mapping.pk}" in result
+    source = Source.objects.get()
+    runs.apply(source, runs.read(source, xlsx(*ROWS)))
+    entered = {e.name: e for e in Enterprise.objects.select_related("main_sector")}
+    assert entered["La Fusta de Sants, SCCL"].main_sector.code == "habi-fusta"
+    assert entered["Forn Vell, SCCL"].main_sector.code == "alim"
+    assert entered["Taller Nou, SCCL"].main_sector is None
+
+
+def test_the_first_rows_follow_a_choice_without_saving_it(moderator):
+    start(moderator, b"codi;empresa;lema\n1;Fusta;Fem mobles\n2;Forn;Fem pa\n", "a.csv")
+    mapping = ColumnMapping.objects.get()
+    page = moderator.get(page_of(mapping))
+    field = field_named(page, "lema")
+    data = posted(page, "columns-form", _preview="1") | {field: "summary_ca"}
+    part = moderator.post(page_of(mapping), data, headers={"X-Part": "preview"})
+    assert "Fem mobles" in part.content.decode() and "<html" not in part.content.decode()
+    whole = moderator.post(page_of(mapping), data)
+    assert "Fem mobles" in whole.content.decode() and "<html" in whole.content.decode()
+    mapping.refresh_from_db()
+    assert "lema" not in mapping.columns and mapping.version == 1
+
+
+def test_two_people_map_the_same_columns(moderator):
+    start(moderator, b"nom;lema\nFusta;Fem mobles\nForn;Fem pa\n", "a.csv")
+    mapping = ColumnMapping.objects.get()
+    page = moderator.get(page_of(mapping))
+    field = field_named(page, "lema")
+    first = posted(page, "columns-form") | {field: "summary_ca"}
+    assert moderator.post(page_of(mapping), first).status_code == 302
+    second = posted(page, "columns-form") | {field: "description"}
+    conflict = moderator.post(page_of(mapping), second)
+    assert conflict.status_code == 409
+    text = conflict.content.decode()
+    assert "Algú altre ho ha canviat" in text and "Resum en català" in text
+    mapping.refresh_from_db()
+    assert mapping.columns["lema"] == "summary_ca"
+    again = moderator.post(page_of(mapping), posted(conflict, "columns-form"))
+    mapping.refresh_from_db()
+    assert again.status_code == 302 and mapping.columns["lema"] == "description"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"", "buit"), (b"PK\x03\x04xx", "malm\xe8s"), (b"nom;nif\n", "cap\xe7alera"), (None, "Tria un fitxer")],
+)  # fmt: skip
+def test_a_sample_that_cannot_be_read_says_why(moderator, data, said):
+    page = start(moderator, data)
+    text = page.content.decode()
+    assert page.status_code == 200 and (said in text or (data == b"" and "buid" in text))
+    assert not ColumnMapping.objects.exists() and not Source.objects.exists()
+
+
+def test_pasted_cells_are_a_sample_too(moderator):
+    start(moderator, pasted="Nom\tCIF\nLa Fusta\tF12345674\n")
+    assert ColumnMapping.objects.get().columns == {"Nom": "name", "CIF": "nif"}
+
+
+def test_without_a_column_for_the_name_nothing_is_saved(moderator):
+    start(moderator, b"nom;lema\nFusta;Fem mobles\nForn;Fem pa\n", "a.csv")
+    mapping = ColumnMapping.objects.get()
+    page = moderator.get(page_of(mapping))
+    data = posted(page, "columns-form") | {field_named(page, "nom"): ""}
+    answer = moderator.post(page_of(mapping), data)
+    assert answer.status_code == 200 and "quina columna té el nom" in answer.content.decode()
+    mapping.refresh_from_db()
+    assert mapping.columns["nom"] == "name"
+
+
+def test_three_hundred_columns_on_one_page(moderator, django_assert_max_num_queries):
+    header = ["nom", *(f"columna {n}" for n in range(299))]
+    rows = [header, *(["Taller", *("x" for _ in range(299))] for _ in range(3))]
+    start(moderator, "\n".join(";".join(row) for row in rows).encode(), "ample.csv")
+    mapping = ColumnMapping.objects.get()
+    with django_assert_max_num_queries(40):
+        page = moderator.get(page_of(mapping))
+    assert page.content.decode().count("<select") >= 300
+    assert moderator.post(page_of(mapping), posted(page, "columns-form")).status_code == 302
+
+
+def test_who_may_not_map(moderator):
+    start(moderator, b"nom;lema\nFusta;Fem mobles\n", "a.csv")
+    mapping = ColumnMapping.objects.get()
+    client = StrictClient()
+    pages = [ADD, page_of(mapping), page_of(mapping, "values"), page_of(mapping, "result")]
+    for address in pages:
+        assert client.get(address).status_code == 302
+    client.force_login(staff.person())
+    for address in pages:
+        assert client.get(address).status_code == 403
+    for missing in ("9876", "x"):
+        answer = moderator.get(f"/gestio/catalogue/columnmapping/{missing}/change/", follow=True)
+        assert "ja no existeix" in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_in_other_languages(language):
+    client = StrictClient()
+    client.force_login(staff.moderator(language=language))
+    start(client, b"nom;lema\nFusta;Fem mobles\n", "a.csv")
+    text = client.get(page_of(ColumnMapping.objects.get())).content.decode()
+    assert {"es": "Guarda y continúa", "en": "Save and continue"}[language] in text

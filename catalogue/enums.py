@@ -91,6 +91,8 @@ class PublishPolicy(TextChoices):
 
 
 class RunState(TextChoices):
+    """Life of a run (docs/imports.md). Asked for, then the worker at it, then how it ended."""
+
     WAITING = "waiting", _("Espera que es comprovi")
     CHECKING = "checking", _("S’està comprovant")
     DRY_RUN = "dry_run", _("Comprovada")
@@ -99,6 +101,8 @@ class RunState(TextChoices):
     APPLIED = "applied", _("Aplicada")
     REFUSED = "refused", _("No s’ha aplicat")
     FAILED = "failed", _("Ha fallat")
+    DISMISSED = "dismissed", _("Descartada")
+    WEIGHING = "weighing", _("S’està mirant què es desfaria")
     UNDOING = "undoing", _("S’està desfent")
     UNDONE = "undone", _("Desfeta")
 

@@ -1,15 +1,13 @@
 """django-import-export's door to the importer: the admin and the command share one path.
 
-`SourceResource` hands the file to `catalogue.imports.runs`, which validates, matches,
-reports and writes; import-export brings the upload, the confirmation and their permissions.
+`SourceResource` hands a file, or a tablib Dataset, to `catalogue.imports.runs`, which validates,
+matches, reports and writes, as it does for the worker (docs/adr/0007).
 """
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
-from import_export.formats.base_formats import Format
 from import_export.results import Error, Result, RowResult
 
 from catalogue.imports import runs
@@ -36,22 +34,6 @@ class Upload:
         return max(len(self.data), 1)  # an empty file has a message of its own
 
 
-class SourceFile(Format):
-    """CSV, JSON or GeoJSON in any of their encodings."""
-
-    def __init__(self, encoding=None):
-        self.encoding = encoding
-
-    def get_title(self):
-        return _("CSV, JSON o GeoJSON")
-
-    def create_dataset(self, in_stream):
-        return Upload(in_stream)
-
-    def can_import(self):
-        return True
-
-
 class SourceResult(Result):
     """import-export's result, with the run whose report the page shows."""
 
@@ -63,14 +45,11 @@ class SourceResult(Result):
 
 
 class SourceResource(resources.Resource):
-    """Imports an `Upload`, or a tablib Dataset, into the catalogue as a source's file.
+    """Imports an `Upload`, or a tablib Dataset, into the catalogue as a source's file."""
 
-    With `most_records`, a file with more is refused before any is looked at.
-    """
-
-    def __init__(self, source=None, most_records=None, **kwargs):
+    def __init__(self, source=None, **kwargs):
         super().__init__(**kwargs)
-        self.source, self.most_records = source, most_records
+        self.source = source
 
     @classmethod
     def get_display_name(cls):
@@ -85,7 +64,7 @@ class SourceResource(resources.Resource):
     ):  # fmt: skip
         result = self.get_result_class()()
         try:
-            document = self._read(dataset, file_name or "")
+            document = runs.read(self.source, _bytes(dataset), file_name or "")
             if dry_run:
                 result.run = runs.dry_run(self.source, document, by=user)
             else:
@@ -105,16 +84,6 @@ class SourceResource(resources.Resource):
                 result.totals[IMPORT_TYPES[action]] += count
         result.total_rows = result.report.rows
         return result
-
-    def _read(self, dataset, file_name):
-        document = runs.read(self.source, _bytes(dataset), file_name)
-        if self.most_records and document.has_more_rows_than(self.most_records):
-            reason = gettext(
-                "El fitxer té més de %(count)s registres, massa per al navegador. "
-                "Importa’l amb l’ordre «manage.py import_source»."
-            )
-            raise UnreadableFile(reason % {"count": self.most_records})
-        return document
 
 
 def _bytes(dataset):

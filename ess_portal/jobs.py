@@ -1,19 +1,16 @@
 """What the worker does by the clock (UTC). Every job may run twice without harm."""
 
 import logging
-from datetime import timedelta
 
 from django.core.management import call_command
 from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 
 from catalogue import search, vocabulary
-from catalogue.imports import uploads
 from ess_portal.limits.models import Attempts
 
 logger = logging.getLogger(__name__)
 KEEP_JOBS_HOURS = 30 * 24
-KEEP_UPLOADS = timedelta(hours=24)
 
 
 @app.periodic(cron="17 2 * * *")
@@ -50,12 +47,3 @@ def count_words(timestamp):
 @app.task(name="remove_old_jobs", queueing_lock="remove_old_jobs", pass_context=True)
 async def remove_old_jobs(context, timestamp):
     await builtin_tasks.remove_old_jobs(context, max_hours=KEEP_JOBS_HOURS, remove_failed=True)
-
-
-@app.periodic(cron="57 2 * * *")
-@app.task(name="remove_forgotten_uploads", queueing_lock="remove_forgotten_uploads")
-def remove_forgotten_uploads(timestamp):
-    """Files of imports that nobody confirmed: they may hold what the catalogue never keeps."""
-    removed = uploads.remove_forgotten(KEEP_UPLOADS)
-    logger.info("Forgotten uploads removed: %d.", removed)
-    return removed

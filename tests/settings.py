@@ -1,7 +1,13 @@
 """The portal's settings, changed only where tests need it."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
+if "PRIVATE_ROOT" not in os.environ:  # a process that a test starts shares its parent's
+    os.environ["PRIVATE_ROOT"] = tempfile.mkdtemp(prefix="ess_tests_")
+    atexit.register(shutil.rmtree, os.environ["PRIVATE_ROOT"], ignore_errors=True)
 os.environ.setdefault("DATABASE_POOL", "false")  # each test's connections close with it
 
 from ess_portal.settings import *  # noqa: F403

@@ -18,10 +18,9 @@ from .mappings import mapping_of
 from .planning import Planner
 from .problems import UnreadableFile, WouldVanish
 from .report import Action, Entry, Report
+from .stored_rows import RowStore
 
 MOST_IGNORED_SHOWN = 30
-# More records missing than this, and than this share, is a file cut on its way.
-VANISHED_COUNT, VANISHED_SHARE = 5, 0.2
 ADVISORY_LOCK = 0x1E55  # any number: with the source's id it names the lock of its imports
 
 
@@ -30,53 +29,53 @@ def read(source, data, name=""):
     return readers.read(data, name, mapping_of(source).knows_column)
 
 
-def dry_run(source, document, *, by=None, progress=None):
-    """What the file would change, as an ImportRun with `full_report`; nothing else is written."""
-    report = _report(source, document)
-    planner = Planner(source)
-    for plans in _progressing(
-        planner.chunks(mapping_of(source).rows(document)), document, progress
-    ):
-        for plan in plans:
-            report.add(plan.entry)
-    _add_vanished(report, source, planner.seen_ids)
-    run = _new_run(source, document, RunState.DRY_RUN, by)
-    return _finish(run, report, RunState.DRY_RUN)
+def dry_run(source, document, *, by=None, progress=None, run=None):
+    """What the file would change, as an ImportRun with `full_report`; nothing else is written.
+
+    With `run` (CHECKING), the report is of that run; else of a new one.
+    """
+    with transaction.atomic():
+        run = run or _new_run(source, document, RunState.CHECKING, by)
+        report, planner = _report(source, document), Planner(source)
+        store = RowStore(run, planner.terms)
+        for plans in _planned(planner, source, document, progress):
+            _add(report, store, plans)
+        _add_vanished(report, store, source, planner.seen_ids)
+        return _finish(run, report, store, RunState.DRY_RUN)
 
 
-def apply(source, document, *, by=None, progress=None, vanished=None):
+def apply(source, document, *, by=None, progress=None, vanished=None, run=None):
     """Applies the file in one transaction; all or nothing.
 
     When many known records are missing it raises WouldVanish, unless `vanished` is exactly
-    their number. A run that fails leaves an ImportRun that says so.
+    their number. With `run` (RUNNING), its caller says how it ended if this raises; without,
+    a new one is left that says it.
     """
-    run = _new_run(source, document, RunState.RUNNING, by)
+    given, run = run, run or _new_run(source, document, RunState.RUNNING, by)
     try:
         with transaction.atomic(), history_context(user=by.pk if by else None, import_run=run.pk):
-            report = _apply(source, document, run, by, progress, vanished)
-            return _finish(run, report, RunState.APPLIED)
-    except BaseException:
-        run.state, run.finished_at = RunState.FAILED, timezone.now()
-        run.save(update_fields=["state", "finished_at"])
+            return _apply(source, document, run, by, progress, vanished)
+    except BaseException as error:
+        if given is None:
+            run.state = RunState.REFUSED if isinstance(error, WouldVanish) else RunState.FAILED
+            run.finished_at, run.error = timezone.now(), str(error)
+            run.save(update_fields=["state", "finished_at", "error"])
         raise
 
 
 def _apply(source, document, run, by, progress, vanished):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ADVISORY_LOCK, source.pk])
-    # With the lock held nobody else is at it: a run of before that says so was cut short.
-    interrupted = ImportRun.objects.filter(source=source, state=RunState.RUNNING, pk__lt=run.pk)
-    interrupted.update(state=RunState.FAILED)
+    if not ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING).exists():
+        raise AlreadyEnded  # another process did it while this one waited for the lock
+    _end_interrupted(source, run)
     is_repeated = _is_repeated(source, document)
     report, planner = _report(source, document), Planner(source, lock=True)
-    writer = Writer(source, run, by)
-    for plans in _progressing(
-        planner.chunks(mapping_of(source).rows(document)), document, progress
-    ):
+    store, writer = RowStore(run, planner.terms), Writer(source, run, by)
+    for plans in _planned(planner, source, document, progress):
         writer.write(plans)
-        for plan in plans:
-            report.add(plan.entry)
-    gone = _add_vanished(report, source, planner.seen_ids)
+        _add(report, store, plans)
+    gone = _add_vanished(report, store, source, planner.seen_ids)
     if is_truncated(report) and vanished != len(gone):
         raise WouldVanish(len(gone), _known_records(source).count())
     SourceRecord.objects.filter(source=source, external_id__in=gone).update(
@@ -88,13 +87,36 @@ def _apply(source, document, run, by, progress, vanished):
     if not is_repeated:
         # The same file again needs no mark: its run has the same hash as the one that left it.
         _mark_seen(source, planner.seen_ids, run)
-    return report
+    run.applied_at, run.applied_by = timezone.now(), by
+    return _finish(run, report, store, RunState.APPLIED)
+
+
+class AlreadyEnded(Exception):
+    """The run is no longer one to apply."""
+
+
+def _end_interrupted(source, run):
+    """With the lock held nobody else is at it: a run of before was cut short.
+
+    One whose file is stored is for the worker to do again (`work`).
+    """
+    cut = ImportRun.objects.filter(source=source, state=RunState.RUNNING, pk__lt=run.pk, file="")
+    cut.update(state=RunState.FAILED)
 
 
 def is_truncated(report):
-    gone = report.counts[Action.VANISHED]
-    known = gone + report.rows - report.counts[Action.NEW] - report.counts[Action.HELD]
-    return gone > VANISHED_COUNT and gone > VANISHED_SHARE * known
+    return ImportRun(counts=report.as_counts()).is_truncated
+
+
+def _planned(planner, source, document, progress):
+    """The file's plans, chunk by chunk."""
+    return _progressing(planner.chunks(mapping_of(source).rows(document)), document, progress)
+
+
+def _add(report, store, plans):
+    store.add(plans)
+    for plan in plans:
+        report.add(plan.entry)
 
 
 def _report(source, document):
@@ -117,15 +139,17 @@ def _known_records(source):
     return _records(source).exclude(state=RecordState.VANISHED)
 
 
-def _add_vanished(report, source, seen):
+def _add_vanished(report, store, source, seen):
     """Adds to the report the records that the file no longer has; returns their ids."""
     known = _known_records(source).values_list("external_id", "enterprise__name", "values__name")
     gone = []
     for external_id, enterprise_name, read_name in known.iterator():
         if external_id not in seen:
-            gone.append(external_id)
-            report.add(Entry(0, external_id, enterprise_name or read_name or "", Action.VANISHED))
-    return gone
+            name = enterprise_name or read_name or ""
+            gone.append(Entry(0, external_id, name, Action.VANISHED))
+            report.add(gone[-1])
+    store.add_entries(gone)
+    return [entry.external_id for entry in gone]
 
 
 def _is_repeated(source, document):
@@ -160,13 +184,14 @@ def _new_run(source, document, state, by):
         file_hash=document.digest,
         state=state,
         by=by,
+        begun_at=timezone.now(),
     )
 
 
-def _finish(run, report, state):
-    run.state, run.finished_at = state, timezone.now()
-    run.counts, run.report = report.as_counts(), report.as_json()
-    run.save(update_fields=["state", "finished_at", "counts", "report"])
+def _finish(run, report, store, state):
+    run.state, run.finished_at, run.error = state, timezone.now(), ""
+    run.counts = report.as_counts() | store.filters()
+    run.save(update_fields=["state", "finished_at", "error", "counts", "applied_at", "applied_by"])
     run.full_report = report
     return run
 

@@ -3,11 +3,10 @@ from .establishments import Establishment, OpeningException, OpeningPeriod
 from .evaluations import Criterion, Evaluation, EvaluationScore, InstrumentEdition
 from .offers import Offer
 from .relations import Relation
+from .runs import ImportRow, ImportRun
 from .search import SearchDocument, SearchWord
 from .sources import (
     ColumnMapping,
-    ImportRow,
-    ImportRun,
     Merge,
     PossibleDuplicate,
     Source,

@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,19 +10,12 @@ from catalogue.enums import (
     PublishPolicy,
     PullEvery,
     RecordState,
-    RunOrigin,
-    RunState,
     Visibility,
 )
 from ess_portal.versioning.models import Versioned, tracked
 
 from .enterprises import Enterprise
 from .evaluations import InstrumentEdition
-
-
-def private_storage():
-    """Files that no public address leads to."""
-    return storages["private"]
 
 
 @tracked()
@@ -140,99 +132,6 @@ class ColumnMapping(Versioned):
         return self.name
 
 
-class ImportRun(models.Model):
-    """One reading of a source's file, from the upload to being applied or undone.
-
-    The file is stored first; the worker checks it (a dry run that writes nothing), a person
-    looks at the report, and the worker applies it in one transaction.
-    """
-
-    source = models.ForeignKey(Source, models.PROTECT, related_name="runs", verbose_name=_("font"))
-    file_name = models.CharField(_("fitxer"), max_length=200)
-    file_hash = models.CharField(_("empremta SHA-256"), max_length=64)
-    file = models.FileField(
-        _("fitxer desat"), upload_to="imports/", storage=private_storage, blank=True
-    )
-    origin = models.CharField(
-        _("d’on ve"), max_length=8, choices=RunOrigin, default=RunOrigin.COMMAND
-    )
-    columns = models.ForeignKey(
-        ColumnMapping,
-        models.SET_NULL,
-        verbose_name=_("columnes que es llegeixen"),
-        null=True,
-        blank=True,
-    )
-    state = models.CharField(_("estat"), max_length=10, choices=RunState)
-    rows_done = models.PositiveIntegerField(_("files fetes"), default=0)
-    rows_total = models.PositiveIntegerField(_("files"), default=0)
-    alive_at = models.DateTimeField(_("hi treballava"), null=True, blank=True)
-    error = models.TextField(_("què ha fallat"), blank=True)
-    accepted_vanished = models.PositiveIntegerField(
-        _("desaparegudes que s’accepten"), null=True, blank=True
-    )
-    applied_at = models.DateTimeField(_("aplicada"), null=True, blank=True)
-    undone_at = models.DateTimeField(_("desfeta"), null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        related_name="+",
-        verbose_name=_("desfeta per"),
-        null=True,
-        blank=True,
-    )
-    started_at = models.DateTimeField(_("començada"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("acabada"), null=True, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("per"),
-        null=True,
-        blank=True,
-    )
-    counts = models.JSONField(_("recompte"), default=dict, blank=True)
-    report = models.JSONField(_("informe"), default=list, blank=True)
-
-    class Meta:
-        verbose_name = _("importació")
-        verbose_name_plural = _("importacions")
-        ordering = ["-started_at"]
-
-    def __str__(self):
-        return f"{self.source} · {self.file_name}"
-
-
-class ImportRow(models.Model):
-    """What a run says of one row of its file; rows that change nothing are not kept.
-
-    `changes`: [{"field", "before", "after"}]; `kept`: values that lost against a better
-    writer; `similar`: what it may duplicate; `problems`: [{"column", "value", "reason"}].
-    """
-
-    run = models.ForeignKey(
-        ImportRun, models.CASCADE, related_name="rows", verbose_name=_("importació")
-    )
-    row = models.PositiveIntegerField(_("fila"))
-    external_id = models.CharField(_("identificador a la font"), max_length=200, blank=True)
-    name = models.CharField(_("nom"), max_length=200, blank=True)
-    action = models.CharField(_("què se’n fa"), max_length=10)
-    fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    changes = models.JSONField(default=list, blank=True)
-    kept = models.JSONField(default=list, blank=True)
-    similar = models.JSONField(default=list, blank=True)
-    problems = models.JSONField(default=list, blank=True)
-    note = models.TextField(blank=True)
-
-    class Meta:
-        verbose_name = _("fila d’una importació")
-        verbose_name_plural = _("files d’una importació")
-        ordering = ["run", "row", "id"]
-        indexes = [models.Index(fields=["run", "action", "row"], name="importrow_run")]
-
-    def __str__(self):
-        return f"{self.row} {self.name}"
-
-
 class SourceRecord(models.Model):
     """What a source says of one thing: the raw row, and the values we read in it.
 
@@ -287,7 +186,7 @@ class PossibleDuplicate(Versioned):
         _("estat"), max_length=10, choices=DuplicateState, default=DuplicateState.OPEN
     )
     found_by = models.ForeignKey(
-        ImportRun, models.SET_NULL, verbose_name=_("trobada per"), null=True, blank=True
+        "ImportRun", models.SET_NULL, verbose_name=_("trobada per"), null=True, blank=True
     )
     found_at = models.DateTimeField(_("trobada el"), auto_now_add=True)
     reasons = models.JSONField(

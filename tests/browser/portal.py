@@ -58,6 +58,7 @@ def serving(folder, beside, name):
             "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
             "DATABASE_URL": url,
             "MEDIA_ROOT": str(folder),
+            "PRIVATE_ROOT": str(folder / "private"),
             "PYTHONPATH": str(PROJECT),
         }
         world = subprocess.run(
@@ -70,19 +71,30 @@ def serving(folder, beside, name):
         port = free_port()
         log = folder / "server.log"
         with open(log, "wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "ess_portal.wsgi"],
-                cwd=PROJECT,
-                env={**environment, "HOST": "127.0.0.1", "PORT": str(port)},
-                stdout=output,
-                stderr=output,
-            )
-            try:
-                wait_for(port, process, log)
+            place = {"HOST": "127.0.0.1", "PORT": str(port)}
+            with (
+                running(["gunicorn", "ess_portal.wsgi"], environment | place, output) as web,
+                running(["django", "procrastinate", "worker"], environment, output),
+            ):
+                wait_for(port, web, log)
                 yield Portal(f"http://127.0.0.1:{port}", json.loads(world.stdout), log)
-            finally:
-                process.terminate()
-                process.wait(30)
+
+
+@contextlib.contextmanager
+def running(module, environment, output):
+    """A process of the portal: a Python module with its arguments."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", *module],
+        cwd=PROJECT,
+        env=environment,
+        stdout=output,
+        stderr=output,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def free_port():

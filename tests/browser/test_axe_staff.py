@@ -25,6 +25,12 @@ def report(page, portal):
     expect(page.get_by_role("heading", name="Informe")).to_be_visible()
 
 
+def rows_of_report(page, portal):
+    report(page, portal)
+    page.get_by_role("link", name="Mira-ho fila per fila").click()
+    expect(page.locator(".import-row")).to_have_count(2)
+
+
 def conflict(page, portal):
     page.goto(portal.change_page("full"))
     page.locator('input[name="base_version"]').first.evaluate("(field) => { field.value = '0'; }")
@@ -71,6 +77,7 @@ SCENES = {
     "import runs": f"{ADMIN}importrun/",
     "import": f"{ADMIN}importrun/import/",
     "import, report": report,
+    "import, rows": rows_of_report,
     "evaluations": f"{ADMIN}evaluation/",
 }
 IN_THE_DARK = {
@@ -78,6 +85,7 @@ IN_THE_DARK = {
     "list": f"{ADMIN}enterprise/",
     "change": lambda page, portal: page.goto(portal.change_page("full")),
     "import, report": report,
+    "import, rows": rows_of_report,
     "conflict": conflict,
 }
 # Select2, which comes with Django, opens its list at the end of the page, outside all landmarks.

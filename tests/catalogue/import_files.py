@@ -11,6 +11,8 @@ HEADER = (
 FUSTA = "1;LA FUSTA DE SANTS, SCCL;F12345674;lafusta.cat;info@lafusta.cat;934132332;C/ Premià 15, baixos;8014;BARCELONA;41,3755;2,1365;alim;De dilluns a divendres de 9 a 14 h;Fem <b>mobles</b> a mida."
 OLIVERA = "2;Cooperativa l’Olivera;;;;;;;;;;;;"
 
+OF_RUNS = ("catalogue_importrun", "catalogue_importrow")
+
 
 def source(code="registre", **fields):
     fields = {
@@ -55,7 +57,7 @@ def rows_written():
     tables = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            if table.startswith("catalogue_") and table != "catalogue_importrun":
+            if table.startswith("catalogue_") and table not in OF_RUNS:
                 rows = f"SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t::text)) FROM \"{table}\" t"
                 cursor.execute(rows)
                 tables[table] = cursor.fetchone()

@@ -141,7 +141,7 @@ def test_a_file_that_lost_half_its_rows_needs_the_exact_number():
         with pytest.raises(WouldVanish, match="6"):
             apply(of, *rows[6:], vanished=wrong)
     assert rows_written() == before
-    assert ImportRun.objects.filter(state=RunState.FAILED).count() == 2
+    assert ImportRun.objects.filter(state=RunState.REFUSED, error__contains="6").count() == 2
     apply(of, *rows[6:], vanished=6)
     assert SourceRecord.objects.filter(state=RecordState.VANISHED).count() == 6
 
@@ -292,7 +292,7 @@ def test_columns_that_are_not_read_are_told():
     assert flat.ignored(document(of, csv(FUSTA))) == []
 
 
-def test_a_run_that_was_cut_short_is_marked_by_the_next_one():
+def test_a_run_without_a_file_that_was_cut_short_is_marked_by_the_next_one():
     of = source()
     cut = ImportRun.objects.create(source=of, file_name="x", file_hash="x", state=RunState.RUNNING)
     apply(of, FUSTA)

@@ -8,14 +8,15 @@ SAME = {
         Pública | Privada | fila %(row)s | publicada el | forma jurídica | sector principal | web
         plantilla | creada el | modificada el | número | caduca el | foto | fotos | país | latitud
         longitud | entrada | acabada | informe | De 0 a 1 | sector superior | «al Raval», «a Sants»
-        Compra a | CSV, JSON o GeoJSON | bengalí | hindi | mapa.json | rol | Compra pública
-        persona | El sistema | Informe | Fila | Identificador | identificador | Principal | Menú
+        Compra a | bengalí | hindi | mapa.json | rol | Compra pública
+        persona | El sistema | Informe | identificador | Principal | Menú
         Legal | Moneda social | Fotos | %(score)s de 5 | (opcional) | Mapa | Una iniciativa
         Anterior | a %(n)s m | a %(n)s km | %(some)s de %(all)s | %(n)s %% | no consta
         Avisos | Cada mes | aplicada | el | fila | la fusionada | la que queda | nota
         De 0 a 5 | De 0 a 10 | De 0 a 1 | Sí o no |
         Latitud | Longitud | País | NIF | Web | Se separa sola.
         Sobre el portal | iniciativa | iniciativa publicada | %(total)s iniciativa
+        Descartada | fila %(number)s | %(n)s fila
     """,
     "en": "sector | No | Sector | instrument | sectors | Sectors | Dates | Legal",
 }

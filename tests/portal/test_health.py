@@ -101,8 +101,9 @@ def test_every_nightly_job_has_its_hour():
         "clear_sessions",
         "forget_attempts",
         "rebuild_search_documents",
-        "remove_forgotten_uploads",
+        "remove_files_of_old_imports",
         "remove_old_jobs",
+        "resume_imports",
     }
     assert len(set(hours.values())) == len(hours)  # one after another
 

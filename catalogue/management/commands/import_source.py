@@ -3,15 +3,20 @@
 import sys
 from pathlib import Path
 
+from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from catalogue.enums import RunOrigin, RunState
 from catalogue.imports import report as reports
-from catalogue.imports import runs
+from catalogue.imports import run_actions, work
 from catalogue.imports.mappings import MAPPINGS, flat
-from catalogue.imports.problems import UnreadableFile, WouldVanish
+from catalogue.imports.problems import UnreadableFile
 from catalogue.imports.progress import Bar
+from catalogue.imports.stored_rows import report_of
 from catalogue.models import Source
+
+SHOWN = 20  # rows of each kind, unless all are asked for
 
 
 class Command(BaseCommand):
@@ -36,24 +41,39 @@ class Command(BaseCommand):
     def handle(self, *, source, file, dry_run, apply, vanished, **options):
         source = source_of(source)
         try:
-            document = runs.read(source, file.read_bytes(), file.name)
-            trial = runs.dry_run(source, document, progress=self._bar(_("Comprovant")))
-            self._print(trial.full_report, limit=None if options["all"] else 20)
-            if dry_run or not trial.full_report.writes:
+            with file.open("rb") as content:
+                run = run_actions.start(
+                    source=source,
+                    file=File(content, file.name),
+                    name=file.name,
+                    by=None,
+                    origin=RunOrigin.COMMAND,
+                    is_queued=False,
+                )
+            self._do(run, _("Comprovant"))
+            self._print(report_of(run, limit=None if options["all"] else SHOWN))
+            if dry_run or not run.writes:
                 return
             if not apply and not self._confirmed():
                 self.stdout.write(_("No s’ha aplicat res."))
                 return
-            runs.apply(source, document, progress=self._bar(_("Aplicant")), vanished=vanished)
+            run = run_actions.confirm(run=run, by=None, vanished=vanished, is_queued=False)
+            self._do(run, _("Aplicant"))
         except OSError as error:
             reason = _("No es pot llegir el fitxer %(name)s: %(reason)s")
             raise CommandError(reason % {"name": file, "reason": error.strerror}) from error
-        except (UnreadableFile, WouldVanish) as error:
+        except (UnreadableFile, run_actions.NotNow) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(_("Aplicat.")))
 
-    def _print(self, report, *, limit):
-        for line in reports.lines(report, limit=limit):
+    def _do(self, run, label):
+        """The run's next step, here; it takes its turn with the worker's."""
+        work.here(run, progress=Bar(self.stdout, label))
+        if run.state in (RunState.REFUSED, RunState.FAILED):
+            raise CommandError(run.error)
+
+    def _print(self, report):
+        for line in reports.lines(report, limit=None):
             self.stdout.write(line)
 
     def _confirmed(self):
@@ -61,9 +81,6 @@ class Command(BaseCommand):
             self.stdout.write(_("Afegeix --apply per aplicar-ho."))
             return False
         return input(_("Ho apliquem? [s/N] ")).strip().lower() in {"s", "si", "sí", "y", "yes"}
-
-    def _bar(self, label):
-        return Bar(self.stdout, label)
 
 
 def source_of(code):

@@ -28,7 +28,7 @@ def report(page, portal):
 def rows_of_report(page, portal):
     report(page, portal)
     page.get_by_role("link", name="Mira-ho fila per fila").click()
-    expect(page.locator(".import-row")).to_have_count(2)
+    expect(page.locator(".import-row")).to_have_count(3)
 
 
 def conflict(page, portal):

@@ -12,9 +12,9 @@ def waiting():
     """[(task's name, its arguments)] in the order they were asked for."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
+            "SELECT task_name, args::text FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
         )
-        return cursor.fetchall()
+        return [(name, json.loads(arguments)) for name, arguments in cursor.fetchall()]
 
 
 def do_all():

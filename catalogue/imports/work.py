@@ -8,6 +8,7 @@ transaction, which ended whole or not at all.
 
 import logging
 
+import psycopg
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import F
@@ -25,7 +26,13 @@ from .watching import alone_with
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3  # a file that ends its worker three times is not tried again by itself
-DATABASE_AWAY = (OperationalError, InterfaceError)
+# COPY goes through the driver, past Django's own names for the same errors.
+DATABASE_AWAY = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
 
 
 def on_source(source_id):

@@ -16,7 +16,7 @@ SAME = {
         De 0 a 5 | De 0 a 10 | De 0 a 1 | Sí o no |
         Latitud | Longitud | País | NIF | Web | Se separa sola.
         Sobre el portal | iniciativa | iniciativa publicada | %(total)s iniciativa
-        Descartada | fila %(number)s | %(n)s fila
+        Descartada | Filtra | fila %(number)s | %(n)s fila
     """,
     "en": "sector | No | Sector | instrument | sectors | Sectors | Dates | Legal",
 }

@@ -99,6 +99,7 @@ def test_every_nightly_job_has_its_hour():
     hours = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert set(hours) == {
         "clear_sessions",
+        "count_words",
         "forget_attempts",
         "rebuild_search_documents",
         "remove_files_of_old_imports",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0005_synonyms_and_vocabulary'),
+        ('catalogue', '0006_statement_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,25 +10,14 @@ from collections import defaultdict
 from django.db import connection
 from django.db.models import F
 
-from ess_portal.page_cache import content_version, kept_with_content
-
+from . import facet_index
 from .establishment_queries import open_rows
-from .finder import FLAG_COLUMNS, Search
+from .facet_counts import ADDING_UP, IndexedCount
+from .facet_index import ARRAYS, FLAGS
 
-ARRAY_COLUMNS = {
-    "sector": "sector_ids",
-    "familia": "family_ids",
-    "forma": "legal_form_ids",
-    "criteri": "criteria_met",
-    "certificacio": "certification_ids",
-    "obert_a": "open_to",
-}
 PLACE_GROUPS = {"barri": "neighbourhood_id", "districte": "district_id"}
-OWN_COUNTS = {"lloc": PLACE_GROUPS}  # where a group's counts have other names
-ADDING_UP = {"criteri", "certificacio"}
-OPENING_STEP = 5  # minutes: how often what is open may change
 PLACE_COLUMNS = ("id", "enterprise_id", "neighbourhood_id", "entrance")
-COLUMNS = ("enterprise_id", *ARRAY_COLUMNS.values(), *FLAG_COLUMNS.values())
+COLUMNS = ("enterprise_id", *ARRAYS.values(), *FLAGS.values())
 
 
 class Statement:
@@ -78,41 +67,21 @@ def count(search):
     """All counts of a search: {"total": {None: n}, "sector": {"12": n, …}, "obert": {None: n}…}.
 
     Keys are database ids as text (codes for `criteri` and `obert_a`); None for a single count.
+    From the index in memory where there is one, else from PostgreSQL: they say the same (tested).
     """
-    chosen = search.chosen_groups
-    if len(chosen) > 1 or content_version.current() is None:
-        return _counted(search)
-    return _from_the_whole(search, chosen)
+    index = facet_index.keeper.current()
+    return IndexedCount(search, index).counts() if index else counted(search)
 
 
-def _from_the_whole(search, chosen):
-    """The counts of a search with one choice or none, by those of the whole catalogue.
-
-    A group without its own choice counts everything when there is no other choice.
-    """
-    minutes = search.moment.minute // OPENING_STEP * OPENING_STEP
-    whole = _of_the_whole(search.moment.replace(minute=minutes, second=0, microsecond=0))
-    if not chosen:
-        return whole
-    alone = {*OWN_COUNTS.get(chosen[0], chosen)} - ADDING_UP
-    return _counted(search, without=alone) | {group: whole.get(group, {}) for group in alone}
-
-
-@kept_with_content
-def _of_the_whole(moment):
-    """The counts of the whole catalogue: a scan of everything, made once for each content."""
-    return _counted(Search({}, terms=None, moment=moment))
-
-
-def _counted(search, without=()):
-    """Counts of the total, of the places and of every group but those of `without`."""
+def counted(search):
+    """The counts by one SQL statement: the reference, and what answers while content moves."""
     statement = Statement()
-    _count_documents(statement, search, without)
-    _count_places(statement, search, without)
+    _count_documents(statement, search)
+    _count_places(statement, search)
     return statement.run()
 
 
-def _count_documents(statement, search, without):
+def _count_documents(statement, search):
     def documents(group):
         own = group if group in search.document_conditions and group not in ADDING_UP else None
         return statement.table(
@@ -121,14 +90,14 @@ def _count_documents(statement, search, without):
         )
 
     statement.count("total", f"SELECT FROM {documents(None)}")
-    for group in ARRAY_COLUMNS.keys() - without:
-        rows = f"SELECT unnest({ARRAY_COLUMNS[group]}) AS value FROM {documents(group)}"
+    for group in ARRAYS:
+        rows = f"SELECT unnest({ARRAYS[group]}) AS value FROM {documents(group)}"
         statement.count_each(group, rows)
-    for group in FLAG_COLUMNS.keys() - without:
-        statement.count(group, f"SELECT FROM {documents(group)} WHERE {FLAG_COLUMNS[group]}")
+    for group in FLAGS:
+        statement.count(group, f"SELECT FROM {documents(group)} WHERE {FLAGS[group]}")
 
 
-def _count_places(statement, search, without):
+def _count_places(statement, search):
     """Place groups: distinct enterprises with an establishment that satisfies them together."""
     documents = "documents"
     if search.place_conditions:
@@ -147,14 +116,12 @@ def _count_places(statement, search, without):
         )
 
     statement.count("places", f"SELECT FROM {places(None)}")
-    for group in PLACE_GROUPS.keys() - without:
+    for group in PLACE_GROUPS:
         column = PLACE_GROUPS[group]
         rows = f"SELECT DISTINCT {column} AS value, enterprise_id FROM {places('lloc')}"
         statement.count_each(group, f"{rows} WHERE {column} IS NOT NULL")
-    if "accessible" not in without:
-        rows = f"SELECT DISTINCT enterprise_id FROM {places('accessible')}"
-        statement.count("accessible", f"{rows} WHERE entrance = 'yes'")
-    if "obert" not in without:
-        open_now, params = open_rows(search.moment)
-        rows = f"SELECT DISTINCT enterprise_id FROM {places('obert')}"
-        statement.count("obert", f"{rows} WHERE id IN ({open_now})", params)
+    rows = f"SELECT DISTINCT enterprise_id FROM {places('accessible')}"
+    statement.count("accessible", f"{rows} WHERE entrance = 'yes'")
+    open_now, params = open_rows(search.moment)
+    rows = f"SELECT DISTINCT enterprise_id FROM {places('obert')}"
+    statement.count("obert", f"{rows} WHERE id IN ({open_now})", params)

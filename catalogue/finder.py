@@ -16,13 +16,14 @@ from django.utils import timezone
 
 from .enums import Accessibility
 from .establishment_queries import KM_PER_DEGREE, kilometres_from, open_at
+from .facet_index import FLAGS
 from .filters import SearchParameters
 from .models import Establishment, SearchDocument
 from .text_query import text_query
 
 NEAR_KM = 2
 WEIGHTS = [0.05, 0.2, 0.5, 1.0]  # D sectors and families, C texts, B offers, A names
-FLAG_COLUMNS = {"moneda": "social_currency", "online": "sells_online", "reparteix": "delivers"}
+BY_CHECK = (F("checked_on").desc(nulls_last=True), "name_key", "enterprise_id")
 ACCESSIBLE = Q(entrance=Accessibility.YES)
 
 
@@ -84,7 +85,7 @@ class Search:
             conditions["certificacio"] = Q(certification_ids__contains=ids)
         if audiences := self.value("obert_a"):
             conditions["obert_a"] = Q(open_to__overlap=audiences)
-        for group, column in FLAG_COLUMNS.items():
+        for group, column in FLAGS.items():
             if self.value(group):
                 conditions[group] = Q(**{column: True})
         return conditions
@@ -162,9 +163,7 @@ class Search:
             )
             return documents.annotate(km=nearest).order_by("km", "name_key", "enterprise_id")
         if self.order == "revisat":
-            return documents.order_by(
-                F("checked_on").desc(nulls_last=True), "name_key", "enterprise_id"
-            )
+            return documents.order_by(*BY_CHECK)
         return documents.order_by("name_key", "enterprise_id")
 
     def places_of(self, enterprise_ids):

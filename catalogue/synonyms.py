@@ -8,8 +8,6 @@ import re
 from collections import defaultdict
 from functools import cache
 
-from django.db import connection
-
 from ess_portal.page_cache import kept_with_content
 
 from .models import SynonymGroup
@@ -20,16 +18,6 @@ LANGUAGES = ("ca", "es", "en")
 QUOTED = re.compile(r'"[^"]*(?:"|$)')
 MOST = 4  # synonyms looked for in one text: each makes the query longer
 ENDINGS = (("qu", "c"), ("gu", "g"), ("ion", "i"), ("y", "i"), ("d", "t"))
-
-# Every phrase of a group, as the normaliser and the stemmers read it, in one expression.
-GROUPS = """
-SELECT g.words, (
-    SELECT string_agg('(' || query || ')', ' | ') FROM (
-        SELECT public.ess_query('"' || replace(word, '"', ' ') || '"')::text AS query
-        FROM unnest(g.words) WITH ORDINALITY AS listed(word, place) ORDER BY place
-    ) AS queries WHERE query <> '')
-FROM catalogue_synonymgroup g ORDER BY g.id
-"""
 
 
 def fold(word):
@@ -50,16 +38,14 @@ def folded(text):
 
 @kept_with_content
 def by_phrase():
-    """folded phrase → texts of the tsquery of each group that has it. One query."""
+    """folded phrase → the words and phrases of its groups. One query."""
     found = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(GROUPS)
-        for group, query in cursor:
-            for word in {
-                folded(word) for word in group if not small_words().issuperset(phrase(word))
-            }:
-                if query:
-                    found[word].append(query)
+    for group in SynonymGroup.objects.order_by("pk").values_list("words", flat=True):
+        # Quotation marks would end the phrase; words that only join others find everything.
+        clean = [word.replace('"', " ") for word in group]
+        useful = [word for word in clean if not small_words().issuperset(phrase(word))]
+        for key in {folded(word) for word in useful}:
+            found[key] += [word for word in useful if word not in found[key]]
     return dict(found)
 
 
@@ -94,7 +80,7 @@ def small_words():
 
 
 def split(text):
-    """(what is left of `text`, [(words as typed, [tsquery, …]), …]) of a text without OR."""
+    """(what is left of `text`, [(words as typed, [synonym, …]), …]) of a text without OR."""
     known = by_phrase()
     if not known:
         return text, []
@@ -105,11 +91,11 @@ def split(text):
         tokens = words(text[start:stop])
         index, kept_from = 0, start
         while index < len(tokens):
-            length, queries = _match(tokens[index:], known, longest)
-            if queries and len(found) < MOST:
+            length, others = _match(tokens[index:], known, longest)
+            if others and len(found) < MOST:
                 first, last = tokens[index][1] + start, tokens[index + length - 1][2] + start
                 rest.append(text[kept_from:first])
-                found.append((text[first:last], queries))
+                found.append((text[first:last], others))
                 kept_from = last
             index += length
         rest.append(text[kept_from:stop])
@@ -129,9 +115,9 @@ def unquoted(text):
 
 
 def _match(tokens, known, longest):
-    """(how many words, their groups) of the longest phrase that begins here."""
+    """(how many words, their synonyms) of the longest phrase that begins here."""
     keys = tuple(fold(word) for word, _start, _end in tokens[:longest])
     for length in range(len(keys), 0, -1):
-        if queries := known.get(keys[:length]):
-            return length, queries
+        if others := known.get(keys[:length]):
+            return length, others
     return 1, None

@@ -21,17 +21,6 @@ class EssQuery(SearchQuery):
         self.function = "public.ess_query"
 
 
-class KnownQuery(SearchQuery):
-    """The text of a tsquery that PostgreSQL itself wrote."""
-
-    def __init__(self, value):
-        super().__init__(value, search_type="raw")
-
-    def as_sql(self, compiler, connection, function=None, template=None):
-        sql, params = compiler.compile(self.source_expressions[-1])
-        return f"{sql}::tsquery", params
-
-
 def text_query(text):
     """The query of a typed text: a word that has synonyms finds any of them."""
     parts = [synonyms.split(part) for part in OR.split(text)]
@@ -40,10 +29,8 @@ def text_query(text):
     query = None
     for rest, found in parts:
         part = EssQuery(rest) if rest else None
-        for typed, groups in found:
-            alike = EssQuery(typed)
-            for group in groups:
-                alike |= KnownQuery(group)
+        for typed, others in found:
+            alike = EssQuery(typed) | EssQuery(" or ".join(f'"{other}"' for other in others))
             part = alike if part is None else part & alike
         if part is not None:
             query = part if query is None else query | part

@@ -132,8 +132,14 @@ DATABASES["default"].update(
     CONN_HEALTH_CHECKS=True,
 )
 DATABASES["default"].setdefault("OPTIONS", {})
-# How alike a word must be for a typo to find it: "fusteira" is 0.56 from "fusteria".
-DATABASES["default"]["OPTIONS"].setdefault("options", "-c pg_trgm.word_similarity_threshold=0.45")
+DATABASES["default"]["OPTIONS"].setdefault(
+    "options",
+    # How alike a word must be for a typo to find it: "fusteira" is 0.56 from "fusteria".
+    "-c pg_trgm.word_similarity_threshold=0.45 "
+    # Pages are read from memory or an SSD, and no query is long enough to be compiled: said for
+    # each connection, so that any server plans as the measured one does (docs/benchmarks.md).
+    "-c random_page_cost=1.1 -c jit=off",
+)
 if env.bool("DATABASE_POOL", default=True):
     # A request waits 2 s for a database that is away, then answers 503.
     DATABASES["default"]["OPTIONS"]["pool"] = {

@@ -302,31 +302,3 @@ def test_suggestions_forgive_accents_and_typos(typed):
 def test_one_letter_suggests_nothing():
     builders.enterprise("Fusteria Nova")
     assert texts("f") == {}
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        *("", "sector=alim", "barri=18", "districte=03", "obert=1", "accessible=1", "moneda=1"),
-        *("q=una", "criteri=igualtat", "familia=cooperatives", "prop=41.376,2.137"),
-    ],
-)
-def test_counts_taken_from_the_whole_are_those_that_counting_gives(query):
-    one = builders.enterprise(
-        "Una",
-        main_sector=builders.sector("alim"),
-        families=[builders.family()],
-        accepts_social_currency=True,
-    )
-    builders.place(
-        one, neighbourhood=builders.neighbourhood(), entrance="yes", hours={2: ("9:00", "14:00")}
-    )
-    builders.evaluation(one, {"igualtat": 4})
-    other = builders.enterprise("Altra", main_sector=builders.sector("cult"))
-    builders.place(other, lat=41.41, neighbourhood=builders.neighbourhood("31", "Gràcia", "06"))
-    search = finder.Search.from_query(QueryDict(query), terms.load(), TUESDAY_NOON)
-    chosen = [*search.document_conditions, *search.place_conditions]
-    full = facets._counted(search)
-    short = facets._from_the_whole(search, chosen)
-    for group in {*short, *full}:
-        assert dict(short.get(group, {})) == dict(full.get(group, {})), group

@@ -2,23 +2,17 @@
 
 from collections import defaultdict
 
-from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from catalogue import search, slugs
 from catalogue.enums import State
 from catalogue.models import (
     Enterprise,
-    Establishment,
-    Offer,
-    OpeningPeriod,
     PossibleDuplicate,
     SourceRecord,
 )
 
-from . import offers
-from .places import ORIGIN, as_time
+from . import copying, parts
 from .provenance import signed
 from .rows import TERMS_FIELDS, storable
 
@@ -31,7 +25,7 @@ class Writer:
 
     def __init__(self, source, run, by=None):
         self.source, self.run = source, run
-        self.today = timezone.localdate()
+        self.today = timezone.localdate().isoformat()
         self.by = by.pk if by else None
 
     def write(self, plans):
@@ -39,12 +33,12 @@ class Writer:
         if not plans:
             return
         self._number_records(plans)
-        targets = {id(plan.target): plan.target for plan in plans if plan.target}.values()
+        targets = list({id(plan.target): plan.target for plan in plans if plan.target}.values())
         self._enterprises(targets)
         self._records(plans)
         self._terms(targets)
-        self._places(targets)
-        self._offers(targets)
+        parts.write_places(targets, self)
+        parts.write_offers(targets, self)
         self._duplicates(plans)
         touched = [target.enterprise.pk for target in targets if target.is_touched]
         search.refresh(touched)
@@ -54,29 +48,22 @@ class Writer:
     def _number_records(self, plans):
         """Ids of new records beforehand: what they write is signed with them."""
         new = [plan for plan in plans if plan.record is None]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('catalogue_sourcerecord', 'id')) "
-                "FROM generate_series(1, %s)",
-                [len(new)],
-            )
-            ids = [row[0] for row in cursor.fetchall()]
-        for plan, pk in zip(new, ids, strict=True):
+        for plan, pk in zip(new, copying.next_ids(SourceRecord, len(new)), strict=True):
             plan.record = SourceRecord(
                 pk=pk, source=self.source, external_id=plan.row.external_id, runs=[]
             )
 
-    def _signature(self, plan):
+    def signature(self, plan):
         return {
             "source": self.source.code,
             "record": plan.record.pk,
-            "on": self.today.isoformat(),
+            "on": self.today,
             "by": self.by,
         }
 
-    def _sign(self, provenance, signed_by):
+    def sign(self, provenance, signed_by):
         for plan, fields in _grouped(signed_by):
-            provenance = signed(provenance, fields, self._signature(plan))
+            provenance = signed(provenance, fields, self.signature(plan))
         return provenance
 
     def _enterprises(self, targets):
@@ -84,7 +71,7 @@ class Writer:
         new, changed, fields = [], [], {"provenance", "updated_at"}
         for target in targets:
             enterprise = target.enterprise
-            enterprise.provenance = self._sign(enterprise.provenance, target.signed_by)
+            enterprise.provenance = self.sign(enterprise.provenance, target.signed_by)
             if target.is_new:
                 new.append(enterprise)
                 if enterprise.state == State.PUBLISHED:
@@ -94,7 +81,7 @@ class Writer:
                 fields |= target.changed
         for enterprise, slug in zip(new, slugs.free_slugs([e.name for e in new]), strict=True):
             enterprise.slug = slug
-        Enterprise.objects.bulk_create(new, batch_size=BATCH)
+        copying.insert(new)
         for enterprise in changed:
             enterprise.updated_at = now
         Enterprise.objects.bulk_update(changed, sorted(fields), batch_size=BATCH)
@@ -115,7 +102,7 @@ class Writer:
                 record.enterprise = plan.target.enterprise
             record.runs = [*record.runs, self.run.pk]
             record.last_seen = now
-        SourceRecord.objects.bulk_create(new, batch_size=BATCH)
+        copying.insert(new)
         SourceRecord.objects.bulk_update(
             changed, [*_RECORD_FIELDS, "runs", "last_seen"], batch_size=BATCH
         )
@@ -124,90 +111,20 @@ class Writer:
         for field in TERMS_FIELDS:
             through = getattr(Enterprise, field).through
             column = "essfamily_id" if field == "families" else "sector_id"
-            added, removed = [], defaultdict(list)
+            rows, added, removed = [], [], defaultdict(list)
             for target in targets:
                 wanted, stored = target.terms[field], target.stored_terms[field]
                 pk = target.enterprise.pk
+                if target.is_new:
+                    rows += [(pk, term) for term in wanted]
+                    continue
                 added += [through(enterprise_id=pk, **{column: term}) for term in wanted - stored]
                 for term in stored - wanted:
                     removed[term].append(pk)
+            copying.insert_rows(through, ("enterprise_id", column), rows)
             through.objects.bulk_create(added, batch_size=BATCH, ignore_conflicts=True)
             for term, pks in removed.items():
                 through.objects.filter(enterprise_id__in=pks, **{column: term}).delete()
-
-    def _places(self, targets):
-        new, changed, fields, replaced = [], [], {"provenance"}, []
-        for target in targets:
-            for place in target.places:
-                establishment = place.establishment
-                establishment.enterprise = target.enterprise
-                if place.signed_by:
-                    establishment.provenance = self._sign(establishment.provenance, place.signed_by)
-                if place.is_new:
-                    plan, index = place.origin
-                    origin = {**self._signature(plan), "place": index}
-                    establishment.provenance = {**establishment.provenance, ORIGIN: origin}
-                    new.append(establishment)
-                elif place.changed:
-                    changed.append(establishment)
-                    fields |= place.changed
-                if place.has_new_periods:
-                    replaced.append(place)
-        stored = [place.establishment.pk for place in replaced if not place.is_new]
-        Establishment.objects.bulk_create(new, batch_size=BATCH)
-        Establishment.objects.bulk_update(changed, sorted(fields), batch_size=BATCH)
-        if stored:
-            OpeningPeriod.objects.filter(establishment_id__in=stored).delete()
-        OpeningPeriod.objects.bulk_create(
-            [
-                OpeningPeriod(
-                    establishment=place.establishment,
-                    weekday=period.weekday,
-                    opens=as_time(period.opens),
-                    closes=as_time(period.closes),
-                    season_from=period.season_from,
-                    season_until=period.season_until,
-                )
-                for place in replaced
-                for period in place.periods
-            ],
-            batch_size=BATCH * 4,
-        )
-
-    def _offers(self, targets):
-        new, changed, removed, fields = [], [], [], {"provenance"}
-        written = []
-        for target in targets:
-            for part in target.offers:
-                offer = part.offer
-                offer.enterprise = target.enterprise
-                if part.is_removed:
-                    removed.append(offer.pk)
-                    continue
-                if part.signed_by:
-                    offer.provenance = self._sign(offer.provenance, part.signed_by)
-                if part.is_new:
-                    origin = self._signature(part.origin)
-                    offer.provenance = {**offer.provenance, offers.ORIGIN: origin}
-                    new.append(offer)
-                elif part.changed:
-                    changed.append(offer)
-                    fields |= part.changed - {"cpv_codes"}
-                written.append(part)
-        Offer.objects.bulk_create(new, batch_size=BATCH)
-        Offer.objects.bulk_update(changed, sorted(fields), batch_size=BATCH)
-        Offer.objects.filter(pk__in=removed).delete()
-        through = Offer.cpv_codes.through
-        gone = Q()
-        added = []
-        for part in written:
-            wanted, stored = part.lists["cpv_codes"], part.stored_cpv
-            added += [through(offer=part.offer, cpvcode_id=code) for code in wanted - stored]
-            if stored - wanted:
-                gone |= Q(offer=part.offer, cpvcode__in=stored - wanted)
-        through.objects.bulk_create(added, batch_size=BATCH, ignore_conflicts=True)
-        if gone:
-            through.objects.filter(gone).delete()
 
     def _duplicates(self, plans):
         pairs = {}

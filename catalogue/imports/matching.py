@@ -12,15 +12,21 @@ from django.db import connection, transaction
 from catalogue.enums import State
 from catalogue.models import Enterprise, SourceRecord
 
+from .lookalikes import Names
+
 SIMILAR_FROM = 0.6
 MOST_SIMILAR = 3  # look-alikes shown for one row
 
+MANY = 100  # names asked in one run from which an index in memory costs less than it saves
+
+# Materialised: else the key would be made again for each name that it is compared with.
 SIMILAR = """
-SELECT given.position, given.key, other.id, other.name, other.similarity
-FROM (
+WITH given AS MATERIALIZED (
     SELECT position, public.ess_match_key(name) AS key
     FROM unnest(%(names)s::text[]) WITH ORDINALITY AS names (name, position)
-) given
+)
+SELECT given.position, given.key, other.id, other.name, other.similarity
+FROM given
 LEFT JOIN LATERAL (
     SELECT e.id, e.name, public.similarity(e.match_key, given.key) AS similarity
     FROM catalogue_enterprise e
@@ -64,6 +70,43 @@ def enterprises_by_nif(nifs):
 def newest_enterprise_id():
     """Rows of one file are not compared with what the same file brings: see `planning`."""
     return Enterprise.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+class Lookalikes:
+    """The enterprises up to id `ceiling` whose names look like given ones, for one run."""
+
+    def __init__(self, ceiling):
+        self.ceiling = ceiling
+        self._asked, self._names = 0, None
+
+    def of(self, names):
+        """[(match key, [Lookalike…])] for each name, in their order."""
+        self._asked += len(names)
+        if self._names is None and self._asked > MANY:
+            self._names = Names(self.ceiling)
+        if self._names is None:
+            return similar(names, ceiling=self.ceiling)
+        keys = match_keys(names)
+        found = [self._names.like(key, MOST_SIMILAR) for key in keys]
+        ids = {pk for alike in found for pk, _similarity in alike}
+        name_of = dict(Enterprise.objects.filter(pk__in=ids).values_list("pk", "name"))
+        return [
+            (key, [Lookalike(pk, name_of[pk], round(s, 3)) for pk, s in alike if pk in name_of])
+            for key, alike in zip(keys, found, strict=True)
+        ]
+
+
+def match_keys(names):
+    """What names are compared by, in their order: one query."""
+    if not names:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public.ess_match_key(name) FROM unnest(%s::text[]) WITH ORDINALITY "
+            "AS names (name, position) ORDER BY position",
+            [list(names)],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def similar(names, *, ceiling):

@@ -1,7 +1,6 @@
 """Puts a row's places into an enterprise's establishments, where its source may write them."""
 
 import re
-from datetime import time
 
 from catalogue.models import Establishment
 
@@ -66,11 +65,6 @@ def as_period(period):
         period.season_from,
         period.season_until,
     )
-
-
-def as_time(text):
-    hour, minute = text.split(":")
-    return time(int(hour), int(minute))
 
 
 def pair(places, targets, *, source_code, record_id):

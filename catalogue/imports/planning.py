@@ -63,7 +63,7 @@ class Planner:
             {code: fields for code, _trust, fields in trusts if fields},
         )
         self.terms, self.locator = Terms(), Locator()
-        self.ceiling = matching.newest_enterprise_id()
+        self.lookalikes = matching.Lookalikes(matching.newest_enterprise_id())
         self.seen_ids = set()  # external ids in the file
         self._by_nif, self._by_key = {}, {}  # of this run: NIF → Target, match key → Target
         self._targets = {}  # of this run: enterprise id → Target, when it has changed
@@ -95,7 +95,7 @@ class Planner:
         alike = dict(
             zip(
                 (plan.row.external_id for plan in unknown),
-                matching.similar([plan.row.name for plan in unknown], ceiling=self.ceiling),
+                self.lookalikes.of([plan.row.name for plan in unknown]),
                 strict=True,
             )
         )

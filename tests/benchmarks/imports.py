@@ -1,0 +1,286 @@
+"""Imports at full size: dry run, apply, and the same file again, in rows a second.
+
+    DATABASE_URL=… python -m tests.benchmarks.imports --rows 100000 [--already 100000]
+
+It makes a database of its own beside the one given (and drops it), with the controlled lists;
+its own source and file: invented names, one 60-word description and two offers each, a place
+with hours. `--already` first fills the catalogue with as many enterprises of another source.
+"""
+
+import argparse
+import contextlib
+import csv
+import io
+import os
+import random
+import resource
+import time
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+DATABASE = "ess_portal_benchmark_imports"
+HEADER = [
+    "id", "nom", "web", "correu", "telèfon", "adreça", "codi postal", "municipi", "lat", "lon",
+    "sector", "forma jurídica", "horari", "descripció",
+    "oferta 1", "descripció oferta 1", "CPV 1", "oferta 2", "oferta oberta a 2",
+]  # fmt: skip
+SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "bra",
+    "ca",
+    "co",
+    "cor",
+    "da",
+    "del",
+    "di",
+    "dra",
+    "el",
+    "fa",
+    "fer",
+    "fi",
+    "fo",
+    "ga",
+    "gi",
+    "gra",
+    "la",
+    "lle",
+    "lo",
+    "ma",
+    "mar",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "nor",
+    "pa",
+    "pe",
+    "pla",
+    "po",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "sol",
+    "ta",
+    "te",
+    "ti",
+    "tor",
+    "tra",
+    "ul",
+    "va",
+    "ve",
+    "vi",
+    "xa",
+]
+KINDS = [
+    "Cooperativa",
+    "Taller",
+    "Forn",
+    "Associació",
+    "Ateneu",
+    "Llibreria",
+    "Fusteria",
+    "Hort",
+    "Escola",
+    "Cafè",
+    "Espai",
+    "Col·lectiu",
+    "Impremta",
+    "Teatre",
+    "Energia",
+    "Obrador",
+]
+PLACES = [
+    "Sants",
+    "Gràcia",
+    "Clot",
+    "Poblenou",
+    "Raval",
+    "Sarrià",
+    "Horta",
+    "Guinardó",
+    "Barceloneta",
+    "Besòs",
+]
+PLAIN = [
+    "treballem",
+    "fem",
+    "oferim",
+    "servei",
+    "barri",
+    "persones",
+    "projecte",
+    "comunitat",
+    "productes",
+    "cooperatiu",
+    "social",
+    "entitat",
+    "mercat",
+    "consum",
+    "responsable",
+    "qualitat",
+    "proximitat",
+    "formació",
+    "espai",
+    "cultura",
+    "reparació",
+    "bicicletes",
+    "mobles",
+    "pa",
+    "menjar",
+    "ecològic",
+    "energia",
+    "habitatge",
+    "salut",
+    "educació",
+    "cures",
+    "digital",
+    "impremta",
+    "disseny",
+]
+SECTORS = ["alim", "cult", "habi", "educ"]
+CPVS = ["15811000", "30000000", "45000000", "79800000", "80000000"]
+
+
+def word(rng):
+    return "".join(rng.choice(SYLLABLES) for _ in range(rng.choice((2, 3, 3, 4))))
+
+
+def file(rows, seed):
+    """The bytes of a CSV of a register: the same for the same seed."""
+    rng = random.Random(seed)
+    vocabulary = PLAIN + [word(rng) for _ in range(4000)]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(HEADER)
+    for number in range(rows):
+        writer.writerow(row(number, seed, rng, vocabulary))
+    return out.getvalue().encode()
+
+
+def row(number, seed, rng, vocabulary):
+    # Frequent words and rare ones, as in prose: squaring favours the beginning of the list.
+    text = " ".join(vocabulary[int(len(vocabulary) * rng.random() ** 3)] for _ in range(60))
+    name = f"{rng.choice(KINDS)} {word(rng)} {word(rng)} de {rng.choice(PLACES)}"
+    slug = f"{seed}-{number}"
+    return [
+        slug,
+        name,
+        f"https://e{slug}.cat",
+        f"info@e{slug}.cat",
+        f"93{rng.randrange(10**7):07d}",
+        f"Carrer de {word(rng).capitalize()}, {rng.randrange(1, 300)}",
+        f"080{rng.randrange(1, 43):02d}",
+        "Barcelona",
+        f"{41.35 + rng.random() * 0.1:.6f}",
+        f"{2.11 + rng.random() * 0.1:.6f}",
+        rng.choice(SECTORS),
+        "cooperativa",
+        rng.choice(("De dilluns a divendres de 9 a 14 h", "")),
+        text.capitalize() + ".",
+        f"{rng.choice(PLAIN)} {word(rng)}",
+        " ".join(rng.choice(vocabulary) for _ in range(12)),
+        rng.choice(CPVS),
+        f"{rng.choice(PLAIN)} {word(rng)}",
+        "ciutadania|empreses",
+    ]
+
+
+@contextlib.contextmanager
+def own_database():
+    """A new database beside the one of DATABASE_URL, dropped at the end."""
+    if "DATABASE_URL" not in os.environ:
+        raise SystemExit("DATABASE_URL names the server to measure on.")
+    given = os.environ["DATABASE_URL"]
+    parts = urlsplit(given)
+    name = sql.Identifier(DATABASE)
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(name)
+        )
+        os.environ["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{DATABASE}"))
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            with contextlib.suppress(Exception):
+                connections["default"].close_pool()
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+def timed(label, rows, action):
+    begun, cpu = time.perf_counter(), time.process_time()
+    result = action()
+    seconds = time.perf_counter() - begun
+    spent = time.process_time() - cpu
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    counts = {action: count for action, count in result.full_report.counts.items() if count}
+    print(
+        f"  {label:28} {rows / seconds:8,.0f} rows/s  ({seconds:.1f} s; Python {spent:.1f} s of CPU;"
+        f" peak {memory:,.0f} MiB)  {counts}",
+        flush=True,
+    )
+    return result
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--rows", type=int, default=100_000)
+    arguments.add_argument("--already", type=int, default=0, metavar="ENTERPRISES")
+    options = arguments.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ess_portal.settings")
+    os.environ["DATABASE_POOL"] = "false"
+    with own_database():
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.utils import translation
+
+        call_command("migrate", verbosity=0)
+        call_command("load_reference", verbosity=0, stdout=io.StringIO())
+        with translation.override("ca"):
+            measure(options.rows, options.already)
+
+
+def measure(rows, already):
+    from catalogue.imports import runs
+    from catalogue.models import Source
+
+    def source(code):
+        return Source.objects.create(
+            code=code, name=code, licence="CC BY 4.0", publish_policy="at_once"
+        )
+
+    def read(of, data):
+        return runs.read(of, data, "fitxer.csv")
+
+    print(f"{rows:,} rows, {already:,} enterprises already; load {os.getloadavg()[0]:.1f}")
+    if already:
+        other = source("altra")
+        timed(
+            "(filling the catalogue)",
+            already,
+            lambda: runs.apply(other, read(other, file(already, 1))),
+        )
+    of, data = source("registre"), file(rows, 2)
+    timed("dry run", rows, lambda: runs.dry_run(of, read(of, data)))
+    timed("apply", rows, lambda: runs.apply(of, read(of, data)))
+    timed("the same file again", rows, lambda: runs.apply(of, read(of, data)))
+    timed("dry run of the same file", rows, lambda: runs.dry_run(of, read(of, data)))
+    print(f"load at the end {os.getloadavg()[0]:.1f}")
+
+
+if __name__ == "__main__":
+    main()

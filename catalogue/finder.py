@@ -220,6 +220,14 @@ class Search:
         return bool(self.chosen_groups)
 
     @property
+    def chosen_alone(self):
+        """The parameter whose only value is all that is chosen, or None."""
+        names = [name for name in self.chosen if self.value(name) and name not in ("p", "ordre")]
+        if len(names) == 1 and isinstance(self.value(names[0]), list):
+            return names[0] if len(self.value(names[0])) == 1 else None
+        return None
+
+    @property
     def kept_by_text(self):
         """What a new text keeps of this search, as hidden fields of the search form."""
         return self.pairs(q=None, ordre=None)

@@ -54,6 +54,45 @@ def enterprise(profile, address):
     return _script_text(_without_empty(data))
 
 
+def landing(name, address, crumbs, cards, absolute):
+    """The JSON-LD of a page of cards: what it lists, and where it stands. Addresses are absolute."""
+    steps = [*crumbs, (name, address)]
+    items = [absolute(card.enterprise.get_absolute_url()) for card in cards]
+    return _script_text(
+        [
+            {
+                "@context": "https://schema.org",
+                "@type": "BreadcrumbList",
+                "itemListElement": [
+                    {
+                        "@type": "ListItem",
+                        "position": number,
+                        "name": label,
+                        "item": absolute(step),
+                    }
+                    for number, (label, step) in enumerate(steps, start=1)
+                ],
+            },
+            {
+                "@context": "https://schema.org",
+                "@type": "ItemList",
+                "name": name,
+                "url": address,
+                "numberOfItems": len(items),
+                "itemListElement": [
+                    {
+                        "@type": "ListItem",
+                        "position": number,
+                        "name": card.enterprise.name,
+                        "url": item,
+                    }
+                    for number, (card, item) in enumerate(zip(cards, items, strict=True), start=1)
+                ],
+            },
+        ]
+    )
+
+
 def _place(open_place):
     place = open_place.establishment
     return {

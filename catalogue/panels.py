@@ -33,3 +33,6 @@ class Page:
 
 
 PROFILE = Page()
+NEIGHBOURHOOD = Page()  # shows a Neighbourhood
+DISTRICT = Page()  # shows a District
+SECTOR = Page()  # shows a Sector

@@ -17,6 +17,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path(_("cataleg/"), include("catalogue.urls")),
+        path("", include("catalogue.place_urls")),
         path(_("que-es-l-ess/"), views.about_ess, name="about_ess"),
         path(_("accessibilitat/"), views.accessibility, name="accessibility"),
         path(_("privacitat/"), views.privacy, name="privacy"),

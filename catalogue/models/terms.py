@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import CertificationKind, CpvLevel
@@ -71,8 +72,12 @@ class LegalForm(Term):
 
 @tracked()
 class Sector(Term):
-    """Two levels: about fifteen at the top, each with its own icon and colour."""
+    """Two levels: about fifteen at the top, each with its own icon and colour.
 
+    `slug` is its page's address: made of the Catalan label once, and kept when the label changes.
+    """
+
+    slug = models.SlugField(_("adreça"), max_length=120, unique=True, blank=True)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -112,6 +117,16 @@ class Sector(Term):
     class Meta(Term.Meta):
         verbose_name = _("sector")
         verbose_name_plural = _("sectors")
+
+    def save(self, **options):
+        if not self.slug:
+            from catalogue.slugs import free_slug
+
+            self.slug = free_slug(self.label_ca, model=Sector)
+        super().save(**options)
+
+    def get_absolute_url(self):
+        return reverse("places:sector", args=[self.slug])
 
     @property
     def top(self):

@@ -1,9 +1,13 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.translated import translated
 from ess_portal.versioning.models import Versioned, tracked
+
+WHERE_IN = {"es": "en", "en": "in"}
 
 
 class Place(Versioned):
@@ -45,6 +49,9 @@ class District(Place):
         verbose_name_plural = _("districtes")
         ordering = ["code"]
 
+    def get_absolute_url(self):
+        return reverse("places:district", args=[self.slug])
+
 
 @tracked()
 class Neighbourhood(Place):
@@ -66,6 +73,16 @@ class Neighbourhood(Place):
         verbose_name = _("barri")
         verbose_name_plural = _("barris")
         ordering = ["sort_name"]
+
+    def get_absolute_url(self):
+        return reverse("places:neighbourhood", args=[self.slug])
+
+    @property
+    def where(self):
+        """ "al Raval", "en el Raval", "in el Raval": its name is Catalan in every language."""
+        if get_language() == "ca":
+            return self.name_at
+        return f"{WHERE_IN[get_language()]} {self.name}"
 
 
 class Boundary(models.Model):

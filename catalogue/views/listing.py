@@ -12,6 +12,8 @@ from catalogue import choices, facets, results, sentences, spelling, suggestions
 from catalogue import map_data as points
 from catalogue.filters import SearchParameters, WrongAddress
 from catalogue.finder import Search
+from catalogue.neighbours import land
+from catalogue.sectors import tree
 from ess_portal.limits import limited_search
 from ess_portal.page_cache import DAY, FIVE_MINUTES, cached_page
 
@@ -73,12 +75,22 @@ def enterprise_list(request):
         "points_url": f"{reverse('catalogue:map_data')}?{points_query}",
         "cards_url": reverse("catalogue:cards"),
         "sectors": search.terms.top_sectors,
+        "landing_page": landing_page_of(search),
     }
     part = bool(request.htmx)
     template = "catalogue/_results.html" if part else "catalogue/list.html"
     response = render(request, template, context)
     response.headers["Vary"] = "HX-Request"
     return response
+
+
+def landing_page_of(search):
+    """The barri or sector that is all that was chosen: it has a page of its own."""
+    if search.chosen_alone == "barri":
+        return next(each for each in land().barris if each.code == search.value("barri")[0])
+    if search.chosen_alone == "sector":
+        return next(each for each in tree().all if each.code == search.value("sector")[0])
+    return None
 
 
 def wrong_address(request, error):

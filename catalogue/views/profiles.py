@@ -2,6 +2,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -54,11 +55,10 @@ def redirect_from_former(slug):
 
 
 def breadcrumbs(shown):
-    """The catalogue, then the district of the first place."""
-    catalogue = reverse("catalogue:list")
-    crumbs = [(_("Catàleg"), catalogue)]
+    """The catalogue, then the district and the barri of the first place."""
+    crumbs = [(_("Catàleg"), reverse("catalogue:list"))]
     place = shown.places[0] if shown.places else None
     if place and place.neighbourhood:
-        district = place.neighbourhood.district
-        crumbs.append((district.name, f"{catalogue}?districte={district.code}"))
+        for here in (place.neighbourhood.district, place.neighbourhood):
+            crumbs.append((capfirst(here.name), here.get_absolute_url()))
     return crumbs

@@ -21,16 +21,19 @@ CHIPS = "?q=fusteria&barri=18&moneda=1"
 class Scene:
     """A page in a state: where it is, and what is done there."""
 
-    def __init__(self, name, query="", *, do=None, status=200, only=None, needs_map=False):
+    def __init__(
+        self, name, query="", *, do=None, status=200, only=None, needs_map=False, **arguments
+    ):
         self.name, self.query, self.do = name, query, do
         self.status, self.only, self.needs_map = status, only, needs_map
+        self.arguments = arguments
 
     def address(self, portal, language):
         if self.name in portal.world:
             return portal.profile(self.name, language)
         if self.name.startswith("/"):
             return f"/{language}{self.name}{self.query}"
-        return address(self.name, language) + self.query
+        return address(self.name, language, **self.arguments) + self.query
 
 
 def type_letters(page):
@@ -88,6 +91,12 @@ SCENES = {
     "profile, full": Scene("full", needs_map=True),
     "profile, bare": Scene("bare"),
     "profile, ceased": Scene("ceased"),
+    "barris": Scene("places:neighbourhoods"),
+    "barri": Scene("places:neighbourhood", slug="sants", needs_map=True),
+    "district": Scene("places:district", slug="gracia", needs_map=True),
+    "sectors": Scene("places:sectors"),
+    "sector": Scene("places:sector", slug="alimentacio", needs_map=True),
+    "sector, second level": Scene("places:sector", slug="pa-i-pastisseria"),
     "about": Scene("about_ess"),
     "accessibility": Scene("accessibility"),
     "privacy": Scene("privacy"),
@@ -100,7 +109,16 @@ SCENES = {
     "500": Scene("/falla/500/", status=500),
     "503": Scene("/falla/503/", status=503),
 }
-MAIN = ("home", "list, chips", "list, card of the map", "profile, full", "about", "404")
+MAIN = (
+    "home",
+    "barri",
+    "sector",
+    "list, chips",
+    "list, card of the map",
+    "profile, full",
+    "about",
+    "404",
+)
 
 
 def variants():

@@ -2,7 +2,7 @@
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from catalogue.models import Enterprise, Establishment, Photo
+from catalogue.models import District, Enterprise, Establishment, Neighbourhood, Photo, Sector
 
 # The admin asks for sign-in and is tested with the rest of the staff's pages.
 NOT_PUBLIC = ("admin:",)
@@ -28,6 +28,11 @@ EXAMPLES = {
     "legal_notice": _reversed("legal_notice"),
     "photo": lambda: reverse("photo", args=[Photo.objects.all()[0].image.name.split("/")[-1]]),
     "privacy": _reversed("privacy"),
+    "places:district": lambda: District.objects.all()[0].get_absolute_url(),
+    "places:neighbourhood": lambda: Neighbourhood.objects.all()[0].get_absolute_url(),
+    "places:neighbourhoods": _reversed("places:neighbourhoods"),
+    "places:sector": lambda: Sector.objects.all()[0].get_absolute_url(),
+    "places:sectors": _reversed("places:sectors"),
     "root": _reversed("root"),
 }
 

@@ -156,6 +156,7 @@ OBJECTS = {
     "catalogue/sourcerecord": SourceRecord,
     "catalogue/synonymgroup": SynonymGroup,
 }
+LANDINGS = {"/barris/": Neighbourhood, "/districtes/": District, "/sectors/": Sector}
 
 
 def address_of(row):
@@ -168,6 +169,8 @@ def address_of(row):
     shown = f"{ContentType.objects.get_for_model(Enterprise).pk}/{published.pk}"
     address = address.replace("<path:content_type_id>/<path:object_id>", shown)
     address = re.sub(r"<(path:object_id|id)>", str(key), address)
+    if model := next((LANDINGS[part] for part in LANDINGS if part in address), None):
+        slug = model.objects.order_by("pk").first().slug
     address = address.replace("<slug:slug>", slug)
     address = address.replace("estat/<str:name>", "estat/hide")
     address = address.replace("<str:name>", Photo.objects.get().image.name.rpartition("/")[2])

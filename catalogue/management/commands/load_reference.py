@@ -25,6 +25,7 @@ from catalogue.models import (
     Source,
     SynonymGroup,
 )
+from catalogue.slugs import slug_of
 
 LANGUAGES = ("ca", "es", "en")
 FROZEN = {"slug"}  # an address that has been published changes only by a person's hand
@@ -184,6 +185,7 @@ def _sectors(wanted):
             term(row, position, "short")
             | {f"synonyms_{lang}": reference.phrases(row[f"synonyms_{lang}"]) for lang in LANGUAGES}
             | {
+                "slug": slug_of(row["label_ca"]),
                 "parent_id": parent_ids[row["parent"]] if row["parent"] else None,
                 "ccae": row["ccae"].split(),
                 "cpv_divisions": row["cpv"].split(),

@@ -28,7 +28,7 @@ export function nearAddress(base, lat, lon) {
   return write(url);
 }
 
-function numbers(text, length) {
+export function numbers(text, length) {
   const list = (text ?? "").split(",").map(Number);
   return text && list.length === length && list.every(Number.isFinite) ? list : null;
 }

@@ -5,8 +5,8 @@ import { Labels } from "./labels.js";
 import { Sketch } from "./sketch.js";
 
 /** Draws the base map and resolves to the function that sets its labels around the given boxes. */
-export async function drawBaseMap(map, { tilesUrl, tilesAttribution, sketchUrl, sketchStyleUrl, boundariesUrl }, credit) {
-  if (boundariesUrl) drawBoundaries(map, boundariesUrl).catch(() => {});
+export async function drawBaseMap(map, { tilesUrl, tilesAttribution, sketchUrl, sketchStyleUrl, boundariesUrl, limit }, credit) {
+  if (boundariesUrl) drawBoundaries(map, boundariesUrl, limit).catch(() => {});
   if (tilesUrl) {
     L.tileLayer(tilesUrl, { maxZoom: 20, attribution: tilesAttribution ?? "" }).addTo(map);
     return () => {};

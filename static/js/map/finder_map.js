@@ -1,6 +1,6 @@
 /* The map of the finder and of the home page: all matching points, in step with the list. */
 import L from "./leaflet.js";
-import { areaAddress, goTo, placesIn } from "./addresses.js";
+import { areaAddress, goTo, numbers, placesIn } from "./addresses.js";
 import { offerLocation } from "./locate.js";
 import { Markers } from "./markers.js";
 import { Notice } from "./notice.js";
@@ -40,7 +40,7 @@ class Finder {
       enter: ({ n, id }) => n === 1 && lightCard(id, true),
       leave: ({ n, id }) => n === 1 && lightCard(id, false),
     });
-    stage.view.begin(placesIn(this.#url));
+    stage.view.begin(this.#frame ? { area: this.#frame } : placesIn(this.#url));
     map.on("moveend", () => this.#refresh());
     watchCards((ids) => { this.#hovered = ids; this.#light(); });
     watchResults(this.#url, (next) => { this.#url = next; this.#load(); });
@@ -51,6 +51,11 @@ class Finder {
 
   boxes() {
     return this.#markers.boxes();
+  }
+
+  /** What the page says that its map shows at first: a barri, also when nothing is in it. */
+  get #frame() {
+    return numbers(this.#stage.box.dataset.frame, 4);
   }
 
   #base() {
@@ -86,7 +91,7 @@ class Finder {
     view.allowFar(far);
     this.#here?.remove();
     this.#here = near ? L.marker(near, { icon: L.divIcon({ className: "map-here", iconSize: [20, 20] }), interactive: false, keyboard: false }).addTo(map) : null;
-    if (area) return;
+    if (area || this.#frame) return;
     if (near) { if (!first) view.begin({ near }); return; }
     if (count) view.fit(bounds, await this.#points.inside(view.bounds()), { first });
   }

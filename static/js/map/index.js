@@ -11,6 +11,8 @@
      data-list-url         page that "near me" and "search here" lead to; default: this page
      data-worker-url, data-sketch-url, data-sketch-style-url, data-icons-url   static files
      data-boundaries-url   GeoJSON of districts and neighbourhoods, optional
+     data-limit            "neighbourhood:01": whose limits are drawn strong, optional
+     data-frame            west,south,east,north that the map shows at first, optional
      data-tiles-url, data-tiles-attribution   a tile server instead of the sketch, optional
      data-lat, data-lon, data-approx, data-sector   the one place (mode place)
      data-results-target, data-results-swap   what htmx replaces; default #resultats, outerHTML

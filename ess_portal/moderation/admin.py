@@ -59,6 +59,10 @@ class VersionedAdmin(ListsAsLines, admin.ModelAdmin):
     class Media:
         js = ["js/admin_names.js"]
 
+    def view_on_site(self, obj):
+        """Where the public sees it, for what has a page."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if getattr(cls, "list_editable", ()):

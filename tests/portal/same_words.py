@@ -2,6 +2,7 @@
 
 SAME = {
     "es": """
+        Mapa: %(name)s |
         sector | revisada | oferta | Sí | No | fila original | una | confirmada | Sector
         Forma jurídica | Publicada | Exacta | Europa | De 30.000 a 150.000 €
         De 150.000 a 600.000 € | De 600.000 € a 2 M€ | De 2 a 10 M€ | Aplicada | Etiqueta
@@ -18,7 +19,7 @@ SAME = {
         Sobre el portal | iniciativa | iniciativa publicada | %(total)s iniciativa
         Descartada | Filtra | fila %(number)s | %(n)s fila
     """,
-    "en": "sector | No | Sector | instrument | sectors | Sectors | Dates | Legal",
+    "en": "sector | No | Sector | instrument | sectors | Sectors | Dates | Legal | sectors/ | sectors/<slug:slug>/",
 }
 
 

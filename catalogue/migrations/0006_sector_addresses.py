@@ -21,7 +21,7 @@ def give_addresses(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0004_full_strength"),
+        ("catalogue", "0005_synonyms_and_vocabulary"),
     ]
 
     operations = [

@@ -84,13 +84,25 @@ def mark_checked(*, enterprise_ids, by, on=None):
 
 
 @transaction.atomic
-def keep_apart(*, pair_ids, by):
+def keep_apart(*, pair_ids, by, note=""):
     """Possible duplicates that are not the same enterprise; nobody is asked again."""
-    with _as_person(by):
+    with _as_person(by, note):
         pairs = PossibleDuplicate.objects.select_for_update().filter(
             pk__in=pair_ids, state=DuplicateState.OPEN
         )
-        return pairs.update(state=DuplicateState.DIFFERENT)
+        return pairs.update(
+            state=DuplicateState.DIFFERENT, decided_by=by, decided_at=timezone.now()
+        )
+
+
+@transaction.atomic
+def ask_again(*, pair_ids, by):
+    """Somebody thinks better of it: the pair is in the queue again."""
+    with _as_person(by):
+        pairs = PossibleDuplicate.objects.select_for_update().filter(
+            pk__in=pair_ids, state=DuplicateState.DIFFERENT
+        )
+        return pairs.update(state=DuplicateState.OPEN, decided_by=None, decided_at=None)
 
 
 @transaction.atomic

@@ -140,6 +140,21 @@ class DuplicateState(TextChoices):
     MERGED = "merged", _("Fusionades")
 
 
+class DuplicateReason(TextChoices):
+    """Why two profiles may be one."""
+
+    SAME_NAME = "same_name", _("el mateix nom")
+    SIMILAR_NAME = "similar_name", _("un nom semblant")
+    OTHER_NAME = "other_name", _("el nom de l’una és un altre nom de l’altra")
+    SAME_NIF = "same_nif", _("el mateix NIF")
+    SAME_PHONE = "same_phone", _("el mateix telèfon")
+    SAME_WEB = "same_web", _("el mateix web")
+    SAME_EMAIL = "same_email", _("el mateix correu")
+    SAME_ADDRESS = "same_address", _("la mateixa adreça")
+    SAME_EXTERNAL_ID = "same_external_id", _("el mateix identificador en dues fonts")
+    BY_HAND = "by_hand", _("algú ho ha dit")
+
+
 class CertificationKind(TextChoices):
     SEAL = "seal", _("Segell")
     REGISTER = "register", _("Registre")

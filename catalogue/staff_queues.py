@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.enterprise_queries import unchecked_on
-from catalogue.enums import DuplicateState, State
+from catalogue.enums import State
 from catalogue.models import Enterprise, ImportRun, PossibleDuplicate
 from ess_portal.moderation.queues import Queue
 
@@ -30,7 +30,7 @@ def pending(user):
 def duplicates(user):
     if not user.has_perm("catalogue.change_possibleduplicate"):
         return None
-    waiting = PossibleDuplicate.objects.filter(state=DuplicateState.OPEN)
+    waiting = PossibleDuplicate.objects.waiting()
     rows = waiting.select_related("first", "second").order_by("-similarity", "pk")[:ROWS]
     return Queue(
         title=_("Possibles duplicats"),

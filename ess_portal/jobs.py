@@ -6,7 +6,8 @@ from django.core.management import call_command
 from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 
-from catalogue import search, vocabulary
+from catalogue import merging, search, vocabulary
+from catalogue.duplicates import finding
 from ess_portal.limits.models import Attempts
 
 logger = logging.getLogger(__name__)
@@ -47,3 +48,19 @@ def count_words(timestamp):
 @app.task(name="remove_old_jobs", queueing_lock="remove_old_jobs", pass_context=True)
 async def remove_old_jobs(context, timestamp):
     await builtin_tasks.remove_old_jobs(context, max_hours=KEEP_JOBS_HOURS, remove_failed=True)
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(name=finding.JOB, queueing_lock=finding.JOB)
+def find_duplicates(timestamp):
+    """Possible duplicates over the whole catalogue; staff may ask for it at any time too."""
+    finding.find()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="forget_old_merges", queueing_lock="forget_old_merges")
+def forget_old_merges(timestamp):
+    """What a merge kept for its undoing, once it can no longer be undone."""
+    forgotten = merging.forget_old()
+    logger.info("Merges that can no longer be undone: %d.", forgotten)
+    return forgotten

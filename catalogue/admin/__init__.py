@@ -2,10 +2,12 @@
 
 from . import (
     column_mappings,
+    duplicates,
     enterprises,
     establishments,
     evaluations,
     imports,
+    merges,
     sources,
     terms,
     territory,
@@ -13,10 +15,12 @@ from . import (
 
 __all__ = [
     "column_mappings",
+    "duplicates",
     "enterprises",
     "establishments",
     "evaluations",
     "imports",
+    "merges",
     "sources",
     "terms",
     "territory",

@@ -1,13 +1,10 @@
 import json
 
-from django.contrib import admin, messages
-from django.urls import reverse
+from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from catalogue import actions
-from catalogue.models import FormerAddress, PossibleDuplicate, Relation, Source, SourceRecord
+from catalogue.models import FormerAddress, Relation, Source, SourceRecord
 from ess_portal.moderation.admin import VersionedAdmin
 
 from . import themes
@@ -79,54 +76,6 @@ class SourceRecordAdmin(ReadOnly, BlindSearch, admin.ModelAdmin):
         return _pretty(obj.raw)
 
 
-@admin.register(PossibleDuplicate)
-class PossibleDuplicateAdmin(BlindSearch, VersionedAdmin):
-    """Pairs that may be one enterprise; the most alike first."""
-
-    theme = themes.SOURCES
-    place = 1
-    list_display = ["pair", "percentage", "state", "found_at", "found_by"]
-    list_display_links = ["pair"]
-    list_filter = ["state", "found_at"]
-    list_select_related = ["first", "second", "found_by__source"]
-    search_fields = ["first__name", "second__name"]
-    ordering = ["state", "-similarity", "id"]
-    actions = ["keep_apart"]
-    readonly_fields = ["first_one", "second_one", "percentage", "found_at", "found_by", "state"]
-    fields = [("first_one", "second_one"), ("percentage", "state"), ("found_at", "found_by")]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    @admin.display(description=_("parella"), ordering="first__name_key")
-    def pair(self, obj):
-        return str(obj)
-
-    @admin.display(description=_("semblança"), ordering="similarity")
-    def percentage(self, obj):
-        return f"{obj.similarity:.0%}"
-
-    @admin.display(description=_("una"))
-    def first_one(self, obj):
-        return _link(obj.first)
-
-    @admin.display(description=_("l’altra"))
-    def second_one(self, obj):
-        return _link(obj.second)
-
-    @admin.action(
-        description=_("No són la mateixa: no ho tornis a preguntar"), permissions=["change"]
-    )
-    def keep_apart(self, request, queryset):
-        ids = list(queryset.values_list("pk", flat=True))
-        count = actions.keep_apart(pair_ids=ids, by=request.user)
-        text = ngettext("%(count)d parella resolta.", "%(count)d parelles resoltes.", count)
-        self.message_user(request, text % {"count": count}, messages.SUCCESS)
-
-
 @admin.register(Relation)
 class RelationAdmin(BlindSearch, VersionedAdmin):
     theme = themes.ENTERPRISES
@@ -162,8 +111,3 @@ class FormerAddressAdmin(ReadOnly, admin.ModelAdmin):
 
 def _pretty(values):
     return format_html("<pre>{}</pre>", json.dumps(values, ensure_ascii=False, indent=2))
-
-
-def _link(enterprise):
-    url = reverse("admin:catalogue_enterprise_change", args=[enterprise.pk])
-    return format_html('<a href="{}">{}</a>', url, enterprise)

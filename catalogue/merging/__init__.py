@@ -6,6 +6,6 @@ the two. `frozen`: rows as JSON and back. `merge` and `undo`: the two things tha
 
 from .merge import merge
 from .refusals import Busy, Refused, Stale
-from .undo import UNDO_WITHIN, undo
+from .undo import UNDO_WITHIN, forget_old, undo
 
-__all__ = ["UNDO_WITHIN", "Busy", "Refused", "Stale", "merge", "undo"]
+__all__ = ["UNDO_WITHIN", "Busy", "Refused", "Stale", "forget_old", "merge", "undo"]

@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.utils import timezone
 
-from catalogue.imports.provenance import BY_PEOPLE, UNKNOWN_TRUST
+from catalogue.imports.provenance import BY_PEOPLE, UNKNOWN_TRUST, Claim
 from catalogue.imports.rows import is_empty
 from catalogue.models import Enterprise, Source
 
@@ -74,7 +74,7 @@ class Choice:
 
 def choices(kept, merged):
     """A `Choice` for each field; one query, for the trust of the sources."""
-    trust = Trust()
+    trust = claims()
     return [
         Choice(
             field,
@@ -86,20 +86,14 @@ def choices(kept, merged):
     ]
 
 
-class Trust:
-    """How far each source is believed for each field: lower is better."""
-
-    def __init__(self):
-        self.sources = {
-            code: (trust, by_field)
-            for code, trust, by_field in Source.objects.values_list(
-                "code", "trust", "trust_by_field"
-            )
-        }
-
-    def of(self, source, field_name):
-        trust, by_field = self.sources.get(source, (UNKNOWN_TRUST, {}))
-        return by_field.get(field_name, trust)
+def claims():
+    """The trust of the sources as imports know it: lower is better, field by field."""
+    rows = list(Source.objects.values_list("code", "trust", "trust_by_field"))
+    return Claim(
+        "",
+        {code: trust for code, trust, _by_field in rows},
+        {code: by_field for code, _trust, by_field in rows if by_field},
+    )
 
 
 def _default(kept, merged, field, trust):
@@ -117,7 +111,7 @@ def _rank(enterprise, field, trust):
     if source in BY_PEOPLE:
         writer = -2
     elif source:
-        writer = trust.of(source, field.name)
+        writer = trust.trust_in(source, field.name)
     else:
         writer = UNKNOWN_TRUST + 1 if silent else -1
     return writer, silent, -_day(said.get("on")).toordinal()

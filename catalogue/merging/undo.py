@@ -41,6 +41,12 @@ def undo(*, merge_id, by):
     return left
 
 
+def forget_old():
+    """Empties what old merges kept for their undoing; gives how many."""
+    old = Merge.objects.filter(at__lt=timezone.now() - UNDO_WITHIN).exclude(before={})
+    return old.update(before={}, moved=[], dropped=[])
+
+
 def why_not(merge, kept, merged):
     """Why a merge cannot be undone; "" when it can."""
     if merge.undone_at:

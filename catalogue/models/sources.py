@@ -5,11 +5,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import (
+    DuplicateReason,
     DuplicateState,
     MappingKind,
     PublishPolicy,
     PullEvery,
     RecordState,
+    State,
     Visibility,
 )
 from ess_portal.versioning.models import Versioned, tracked
@@ -173,6 +175,13 @@ class SourceRecord(models.Model):
         return f"{self.source} {self.external_id}"
 
 
+class PossibleDuplicateQuerySet(models.QuerySet):
+    def waiting(self):
+        """For a person to decide; one that is merged already waits for nothing."""
+        of_merged = Q(first__state=State.MERGED) | Q(second__state=State.MERGED)
+        return self.filter(state=DuplicateState.OPEN).exclude(of_merged)
+
+
 @tracked()
 class PossibleDuplicate(Versioned):
     """A pair that may be the same enterprise. The portal proposes; a person decides."""
@@ -202,6 +211,8 @@ class PossibleDuplicate(Versioned):
     )
     decided_at = models.DateTimeField(_("decidit el"), null=True, blank=True)
 
+    objects = PossibleDuplicateQuerySet.as_manager()
+
     class Meta(Versioned.Meta):
         verbose_name = _("possible duplicat")
         verbose_name_plural = _("possibles duplicats")
@@ -219,12 +230,23 @@ class PossibleDuplicate(Versioned):
     def __str__(self):
         return f"{self.first} ≈ {self.second}"
 
+    @property
+    def percentage(self):
+        return round(self.similarity * 100)
+
+    @property
+    def reason_labels(self):
+        known = dict(DuplicateReason.choices)
+        return [str(known.get(code, code)) for code in self.reasons]
+
 
 class Merge(models.Model):
-    """Two profiles that became one, with all that is needed to take it back.
+    """Two profiles that became one, with all that is needed to take it back for 30 days.
 
-    `before`: the values that both held; `moved`: rows that changed hands, as
-    [model, id, column]; `dropped`: rows that the kept one had already, serialised.
+    `before`: what the merge changed in the kept one, before and after, and the state that the
+    merged one had; `moved`: rows of any model that changed, as
+    [model, id, {column: [before, after]}]; `dropped`: rows that gave way to others, whole.
+    After that time the three are emptied.
     """
 
     kept = models.ForeignKey(

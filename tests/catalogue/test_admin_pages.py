@@ -114,7 +114,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_three(django_assert_num
         ("establishment/", 9),
         ("offer/", 9),
         ("evaluation/", 9),
-        ("possibleduplicate/", 8),
+        ("possibleduplicate/", 9),
         ("relation/", 8),
         ("sourcerecord/", 9),
         ("sector/", 9),

@@ -18,6 +18,7 @@ SAME = {
         Latitud | Longitud | País | NIF | Web | Se separa sola.
         Sobre el portal | iniciativa | iniciativa publicada | %(total)s iniciativa
         Descartada | Filtra | fila %(number)s | %(n)s fila
+        | revisada el %(day)s | modificada el %(day)s | Edita %(letter)s
     """,
     "en": "sector | No | Sector | instrument | sectors | Sectors | Dates | Legal | sectors/ | sectors/<slug:slug>/",
 }

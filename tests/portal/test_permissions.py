@@ -28,6 +28,7 @@ from catalogue.models import (
     ImportRun,
     InstrumentEdition,
     LegalForm,
+    Merge,
     Municipality,
     Neighbourhood,
     Offer,
@@ -95,6 +96,7 @@ def world(small_world):
     SourceRecord.objects.create(source=source, external_id="1", raw={}, last_seen=now)
     ImportRun.objects.create(source=source, file_name="a.csv", file_hash="0" * 64, state="dry_run")
     PossibleDuplicate.objects.create(first=small_world, second=other, similarity=0.9)
+    Merge.objects.create(kept=small_world, merged=other)
     Relation.objects.create(subject=small_world, kind="member_of", object=other)
     FormerAddress.objects.create(kind="catalogue.enterprise", slug="antiga", object_id=other.pk)
     Municipality.objects.create(code="080193", name="Barcelona", sort_name="barcelona")
@@ -146,6 +148,7 @@ OBJECTS = {
     "catalogue/importrun": ImportRun,
     "catalogue/instrumentedition": InstrumentEdition,
     "catalogue/legalform": LegalForm,
+    "catalogue/merge": Merge,
     "catalogue/municipality": Municipality,
     "catalogue/neighbourhood": Neighbourhood,
     "catalogue/offer": Offer,

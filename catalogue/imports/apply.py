@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.db import connection
 from django.utils import timezone
 
 from catalogue import search, slugs
@@ -14,10 +15,16 @@ from catalogue.models import (
 
 from . import copying, parts
 from .provenance import signed
+from .report import Action
 from .rows import TERMS_FIELDS, storable
 
 BATCH = 500
-_RECORD_FIELDS = ["enterprise", "state", "raw", "values", "hash", "link", "licence"]
+_RECORD_FIELDS = ["enterprise", "state", "raw", "values", "hash", "row_hashes", "link", "licence"]
+# Of records that say the same in rows that are written otherwise, or read by newer code.
+RECOGNISED = """
+UPDATE catalogue_sourcerecord r SET row_hashes = n.hashes::bigint[]
+FROM unnest(%s::bigint[], %s::text[]) AS n (id, hashes) WHERE r.id = n.id
+"""
 
 
 class Writer:
@@ -29,6 +36,7 @@ class Writer:
         self.by = by.pk if by else None
 
     def write(self, plans):
+        self._recognise(plans)
         plans = [plan for plan in plans if plan.writes_record]
         if not plans:
             return
@@ -44,6 +52,19 @@ class Writer:
         search.refresh(touched)
         for target in targets:
             target.settle()
+
+    def _recognise(self, plans):
+        """Unchanged records remember how their rows look now, to be recognised the next time."""
+        otherwise = [
+            (plan.record.pk, "{" + ",".join(map(str, plan.row_hashes)) + "}")
+            for plan in plans
+            if plan.action == Action.UNCHANGED
+            and plan.record
+            and plan.record.row_hashes != plan.row_hashes
+        ]
+        if otherwise:
+            with connection.cursor() as cursor:
+                cursor.execute(RECOGNISED, [list(part) for part in zip(*otherwise, strict=True)])
 
     def _number_records(self, plans):
         """Ids of new records beforehand: what they write is signed with them."""
@@ -97,6 +118,7 @@ class Writer:
                 plan.row.normalised(),
                 plan.hash,
             )
+            record.row_hashes = plan.row_hashes
             record.link, record.licence = plan.row.link, self.source.licence
             if plan.target:
                 record.enterprise = plan.target.enterprise

@@ -24,6 +24,7 @@ from .problems import problem
 from .provenance import Claim
 from .report import Action, Entry
 from .rows import Row, digest
+from .unchanged import Sieve
 
 CHUNK = 500
 
@@ -32,11 +33,12 @@ CHUNK = 500
 class Plan:
     """What one row does. `target` is None for rejected, unchanged and reference rows."""
 
-    row: Row
+    row: Row | None  # None when it was recognised without reading it
     entry: Entry
     source_code: str
     values: dict = field(default_factory=dict)
     hash: str = ""
+    row_hashes: list = field(default_factory=list)
     record: SourceRecord | None = None
     state: str = RecordState.LINKED
     target: enterprise_fields.Target | None = None
@@ -65,8 +67,23 @@ class Planner:
         self.terms, self.locator = Terms(), Locator()
         self.lookalikes = matching.Lookalikes(matching.newest_enterprise_id())
         self.seen_ids = set()  # external ids in the file
+        self._sieve = None
         self._by_nif, self._by_key = {}, {}  # of this run: NIF → Target, match key → Target
         self._targets = {}  # of this run: enterprise id → Target, when it has changed
+
+    def plans_of(self, document, mapping):
+        """The plans of a file, chunk by chunk; what surely did not change is not even read."""
+        self._sieve = Sieve(self.source, document, mapping)
+        rows = self._sieve.rows()
+        self.seen_ids |= self._sieve.unchanged
+        unchanged = list(self._sieve.unchanged)
+        for start in range(0, len(unchanged), CHUNK):
+            entries = [
+                Entry(0, external_id, "", Action.UNCHANGED)
+                for external_id in unchanged[start : start + CHUNK]
+            ]
+            yield [Plan(None, entry, self.source.code) for entry in entries]
+        yield from self.chunks(rows)
 
     def chunks(self, rows):
         chunk = []
@@ -122,6 +139,7 @@ class Planner:
             entry.action = Action.NEW
             plan.values = row.normalised()
             plan.hash = digest(plan.values)
+            plan.row_hashes = self._sieve.hashes(row) if self._sieve else []
         return plan
 
     def _is_live(self, plan, records):

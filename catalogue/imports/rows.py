@@ -24,7 +24,8 @@ OFFER_LISTS = ("cpv_codes", "open_to")
 
 @dataclass
 class Row:
-    """A record of the source. `columns` tells which column each field came from."""
+    """A record of the source. `columns` tells which column each field came from, `joined` the
+    numbers of the other rows that say more of it."""
 
     number: int
     external_id: str
@@ -35,6 +36,7 @@ class Row:
     link: str = ""
     problems: list = field(default_factory=list)
     columns: dict = field(default_factory=dict)
+    joined: list = field(default_factory=list)
 
     @property
     def name(self):

@@ -110,7 +110,7 @@ def is_truncated(report):
 
 def _planned(planner, source, document, progress):
     """The file's plans, chunk by chunk."""
-    return _progressing(planner.chunks(mapping_of(source).rows(document)), document, progress)
+    return _progressing(planner.plans_of(document, mapping_of(source)), document, progress)
 
 
 def _add(report, store, plans):
@@ -141,13 +141,16 @@ def _known_records(source):
 
 def _add_vanished(report, store, source, seen):
     """Adds to the report the records that the file no longer has; returns their ids."""
-    known = _known_records(source).values_list("external_id", "enterprise__name", "values__name")
+    known = _known_records(source)
+    missing = set(known.values_list("external_id", flat=True).iterator()) - seen
+    named = known.filter(external_id__in=missing).order_by("pk")
     gone = []
-    for external_id, enterprise_name, read_name in known.iterator():
-        if external_id not in seen:
-            name = enterprise_name or read_name or ""
-            gone.append(Entry(0, external_id, name, Action.VANISHED))
-            report.add(gone[-1])
+    for external_id, enterprise_name, read_name in named.values_list(
+        "external_id", "enterprise__name", "values__name"
+    ):
+        name = enterprise_name or read_name or ""
+        gone.append(Entry(0, external_id, name, Action.VANISHED))
+        report.add(gone[-1])
     store.add_entries(gone)
     return [entry.external_id for entry in gone]
 

@@ -138,6 +138,7 @@ class SourceRecord(models.Model):
     """What a source says of one thing: the raw row, and the values we read in it.
 
     `hash` is of the normalised values: an unchanged row is recognised without comparing.
+    `row_hashes` are of the rows that it was read from (`imports.unchanged`), none when unsure.
     """
 
     source = models.ForeignKey(
@@ -156,6 +157,7 @@ class SourceRecord(models.Model):
     raw = models.JSONField(_("fila original"), default=dict)
     values = models.JSONField(_("valors normalitzats"), default=dict)
     hash = models.CharField(max_length=64)
+    row_hashes = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     link = models.URLField(_("fitxa a la font"), max_length=500, blank=True)
     licence = models.CharField(_("llicència"), max_length=120, blank=True)
     runs = ArrayField(models.BigIntegerField(), default=list, blank=True)

@@ -49,6 +49,7 @@ class MappedLabels(Labels):
 class ColumnsMapping:
     """The mapping of rows that are enterprises."""
 
+    CODE = "columns"
     is_of_evaluations = False
 
     def __init__(self, columns):
@@ -77,6 +78,15 @@ class ColumnsMapping:
     def fields(self):
         """Every field that something is read into."""
         return {field for fields in self.columns.values() for field in fields} | set(self.constants)
+
+    @property
+    def is_row_by_row(self):
+        """See `unchanged`; of exploded lists, one row is many records."""
+        return not self.explode
+
+    def reads_by(self):
+        """What its reading depends on besides the code."""
+        return [self.of.columns, self.of.values, self.of.options]
 
     def knows_column(self, header):
         return header in self.columns

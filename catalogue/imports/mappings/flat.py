@@ -26,10 +26,16 @@ from .record import ARE_LISTS, join, row_of
 
 CODE = "flat"
 SOURCE = {"publish_policy": "after_review", "trust": 50}
+is_row_by_row = True  # see `unchanged`
 
 
 def knows_column(header):
     return bool(field_of(header))
+
+
+def reads_by():
+    """What its reading depends on besides this code: nothing."""
+    return {}
 
 
 def ignored(document):

@@ -202,6 +202,7 @@ def _point(place, found, point, note):
 
 def join(first, row):
     """Adds to a record what another row with its identifier says."""
+    first.joined.append(row.number)
     for key, value in row.values.items():
         if isinstance(value, list):
             first.values[key] = list(dict.fromkeys([*first.values[key], *value]))

@@ -20,3 +20,7 @@ class CatalogueConfig(AppConfig):
         queues.register(staff_queues.duplicates)
         queues.register(staff_queues.imports)
         queues.register(staff_queues.stale_profiles)
+
+        from . import open_data
+
+        open_data.register_all()

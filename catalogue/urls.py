@@ -6,6 +6,7 @@ from catalogue import views
 app_name = "catalogue"
 urlpatterns = [
     path("", views.enterprise_list, name="list"),
+    path("export.<str:kind>", views.export, name="export"),
     path(_("mapa.json"), views.map_data, name="map_data"),
     path(_("punts/"), views.cards, name="cards"),
     path(_("suggeriments/"), views.suggest, name="suggest"),

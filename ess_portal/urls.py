@@ -8,12 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.views.photos import photo
 from ess_portal import views
+from ess_portal.open_data import views as open_data
 
+open_data_pages = [
+    path("", open_data.datasets, name="open_data_page"),
+    path("<slug:slug>/", open_data.dataset, name="open_data_dataset"),
+]
 urlpatterns = [
     path("", views.to_language, name="root"),
     path("healthz", views.healthz, name="healthz"),
     path("gestio/", admin.site.urls),
     path("fotos/<str:name>", photo, name="photo"),
+    path("dades/", include("ess_portal.open_data.urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path(_("cataleg/"), include("catalogue.urls")),
@@ -21,6 +27,7 @@ urlpatterns = [
         path(_("que-es-l-ess/"), views.about_ess, name="about_ess"),
         path(_("accessibilitat/"), views.accessibility, name="accessibility"),
         path(_("privacitat/"), views.privacy, name="privacy"),
+        path(_("dades-obertes/"), include(open_data_pages)),
         path(_("avis-legal/"), views.legal_notice, name="legal_notice"),
     ),
 ]

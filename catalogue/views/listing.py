@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue import choices, facets, results, sentences, spelling, suggestions, terms
 from catalogue import map_data as points
+from catalogue.exports.listing import KINDS as EXPORT_KINDS
 from catalogue.filters import SearchParameters, WrongAddress
 from catalogue.finder import Search
 from catalogue.neighbours import land
@@ -74,6 +75,8 @@ def enterprise_list(request):
         "similar": suggestions.similar_names(search.value("q")) if not documents else [],
         "points_url": f"{reverse('catalogue:map_data')}?{points_query}",
         "cards_url": reverse("catalogue:cards"),
+        "export_query": search.query_string(),
+        "export_kinds": EXPORT_KINDS,
         "sectors": search.terms.top_sectors,
         "landing_page": landing_page_of(search),
     }

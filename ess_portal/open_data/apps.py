@@ -6,3 +6,8 @@ class OpenDataConfig(AppConfig):
     name = "ess_portal.open_data"
     label = "open_data"
     verbose_name = _("Dades obertes")
+
+    def ready(self):
+        from . import columns, datasets
+
+        datasets.register(columns.DATASET)

@@ -20,6 +20,7 @@ def update():
     call_command("load_reference", verbosity=0)
     if not settings.PRODUCTION and "seed_demo" in get_commands():
         call_command("seed_demo", if_empty=True)
+        call_command("dump_open_data", if_none=True, verbosity=0)
     call_command("count_words", if_empty=True)
 
 

@@ -48,6 +48,10 @@ def unfold_all(page):
     )
 
 
+def open_downloads(page):
+    page.locator(".downloads > summary").click()
+
+
 def open_sheet(page):
     page.locator(".finder-tools a[href='#filtres']").click()
     expect(page.locator("#filtres")).to_be_focused()
@@ -76,6 +80,9 @@ SCENES = {
     "home, suggestions": Scene("home", do=type_letters),
     "home, menu": Scene("home", do=open_menu, only="phone"),
     "list": Scene("catalogue:list"),
+    "list, downloads": Scene("catalogue:list", do=open_downloads),
+    "open data": Scene("open_data_page"),
+    "open data, a dataset": Scene("open_data_page", "iniciatives/"),
     "list, second page by name": Scene("catalogue:list", "?ordre=nom&p=2"),
     "list, chips": Scene("catalogue:list", CHIPS),
     "list, all filters unfolded": Scene("catalogue:list", do=unfold_all, only="wide"),

@@ -106,7 +106,9 @@ def main():
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_reference", verbosity=0, stdout=sys.stderr)
     call_command("seed_demo", size=80, stdout=sys.stderr)
-    json.dump(build(), sys.stdout)
+    made = build()
+    call_command("dump_open_data", verbosity=0)
+    json.dump(made, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,19 @@
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from catalogue import photos
 from catalogue.models import Boundary, Photo
+from ess_portal.open_data import datasets, dumps
 from tests import builders
 
 
 @pytest.fixture
 def small_world(db, settings, tmp_path):
-    """One enterprise with a place, an offer, a picture and an evaluation; one boundary."""
+    """One enterprise with a place, an offer, a picture and an evaluation; one boundary; one dump."""
     settings.MEDIA_ROOT = tmp_path
+    private = settings.STORAGES["private"] | {"OPTIONS": {"location": tmp_path / "private"}}
+    settings.STORAGES = settings.STORAGES | {"private": private}
     sector = builders.sector("fusteria", parent="habi")
     made = builders.enterprise("Fusteria Solidària", main_sector=sector)
     sants = builders.neighbourhood()
@@ -21,4 +25,6 @@ def small_world(db, settings, tmp_path):
     builders.evaluation(made, {"democracia": 4})
     picture = photos.keep(Image.new("RGB", (320, 320)))
     Photo.objects.create(enterprise=made, alt_ca="El taller", image=picture)
+    builders.family()
+    dumps.make(datasets.get("families"), timezone.localdate())
     return made

@@ -3,6 +3,7 @@
 from django.urls import URLResolver, get_resolver, reverse
 
 from catalogue.models import District, Enterprise, Establishment, Neighbourhood, Photo, Sector
+from ess_portal.open_data.models import Edition
 
 # The admin asks for sign-in and is tested with the rest of the staff's pages.
 NOT_PUBLIC = ("admin:",)
@@ -19,6 +20,7 @@ EXAMPLES = {
     "catalogue:cards": lambda: (
         f"{reverse('catalogue:cards')}?id={Establishment.objects.values_list('pk', flat=True)[0]}"
     ),
+    "catalogue:export": lambda: reverse("catalogue:export", args=["csv"]),
     "catalogue:list": _reversed("catalogue:list"),
     "catalogue:map_data": _reversed("catalogue:map_data"),
     "catalogue:profile": lambda: Enterprise.objects.published()[0].get_absolute_url(),
@@ -26,6 +28,14 @@ EXAMPLES = {
     "healthz": _reversed("healthz"),
     "home": _reversed("home"),
     "legal_notice": _reversed("legal_notice"),
+    "open_data:dated": lambda: reverse(
+        "open_data:dated", args=[Edition.objects.all()[0].day, "families", "csv"]
+    ),
+    "open_data:download": lambda: reverse("open_data:download", args=["families", "csv"]),
+    "open_data:metadata": lambda: reverse("open_data:metadata", args=["ttl"]),
+    "open_data:vocabularies": lambda: reverse("open_data:vocabularies", args=["ttl"]),
+    "open_data_dataset": lambda: reverse("open_data_dataset", args=["families"]),
+    "open_data_page": _reversed("open_data_page"),
     "photo": lambda: reverse("photo", args=[Photo.objects.all()[0].image.name.split("/")[-1]]),
     "privacy": _reversed("privacy"),
     "places:district": lambda: District.objects.all()[0].get_absolute_url(),

@@ -13,14 +13,14 @@ SAME = {
         persona | El sistema | Informe | identificador | Principal | Menú
         Legal | Moneda social | Fotos | %(score)s de 5 | (opcional) | Mapa | Una iniciativa
         Anterior | a %(n)s m | a %(n)s km | %(some)s de %(all)s | %(n)s %% | no consta
-        Avisos | Cada mes | aplicada | el | fila | la fusionada | la que queda | nota
+        %(total)s fila | Columna | Web. | Avisos | Cada mes | aplicada | el | fila | la fusionada | la que queda | nota
         De 0 a 5 | De 0 a 10 | De 0 a 1 | Sí o no |
         Latitud | Longitud | País | NIF | Web | Se separa sola.
         Sobre el portal | iniciativa | iniciativa publicada | %(total)s iniciativa
         Descartada | Filtra | fila %(number)s | %(n)s fila
         | revisada el %(day)s | modificada el %(day)s | Edita %(letter)s
     """,
-    "en": "sector | No | Sector | instrument | sectors | Sectors | Dates | Legal | sectors/ | sectors/<slug:slug>/",
+    "en": "text | sector | No | Sector | instrument | sectors | Sectors | Dates | Legal | sectors/ | sectors/<slug:slug>/",
 }
 
 

@@ -48,6 +48,7 @@ VALUES = [
 NAMES = [*SearchParameters.base_filters, "id", "page", "format", "lang"]
 READS_QUERY = {
     "catalogue:cards": ["id", "lang"],
+    "catalogue:export": ["q", "barri", "ordre"],
     "catalogue:list": NAMES,
     "catalogue:map_data": ["q", "sector", "zona", "prop", "obert", "p"],
     "catalogue:suggest": ["q", "format"],

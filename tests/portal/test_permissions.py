@@ -174,7 +174,11 @@ def address_of(row):
     address = re.sub(r"<(path:object_id|id)>", str(key), address)
     if model := next((LANDINGS[part] for part in LANDINGS if part in address), None):
         slug = model.objects.order_by("pk").first().slug
-    address = address.replace("<slug:slug>", slug)
+    if "dades" in address:
+        address = address.replace("<slug:slug>", "families")
+        address = address.replace("<day:day>", timezone.localdate().isoformat())
+        address = re.sub("(cataleg|vocabularis).<str:kind>", r"\1.ttl", address)
+    address = address.replace("<slug:slug>", slug).replace("<str:kind>", "csv")
     address = address.replace("estat/<str:name>", "estat/hide")
     address = address.replace("<str:name>", Photo.objects.get().image.name.rpartition("/")[2])
     address = address.replace("<app_label>", row.state or "catalogue").replace("<url>", "no-hi-es/")

@@ -12,10 +12,11 @@ class CatalogueConfig(AppConfig):
 
         grant(Role.MODERATOR, "catalogue")
 
-        from ess_portal.moderation import queues
+        from ess_portal.moderation import figures, queues
 
-        from . import staff_queues
+        from . import staff_figures, staff_queues
 
+        figures.register(staff_figures.catalogue)
         queues.register(staff_queues.pending)
         queues.register(staff_queues.duplicates)
         queues.register(staff_queues.imports)
@@ -24,3 +25,11 @@ class CatalogueConfig(AppConfig):
         from . import open_data
 
         open_data.register_all()
+
+        from ess_portal.reports import above
+
+        from . import reports
+
+        above.register_subject("catalogue:profile", reports.subject)
+        above.register_matches(reports.matches)
+        above.register_holidays(reports.holidays)

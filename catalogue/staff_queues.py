@@ -7,11 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.enterprise_queries import unchecked_on
-from catalogue.enums import State
+from catalogue.enums import RunState, State
 from catalogue.models import Enterprise, ImportRun, PossibleDuplicate
-from ess_portal.moderation.queues import Queue
-
-ROWS = 5
+from ess_portal.moderation.queues import ROWS, Queue
 
 
 def pending(user):
@@ -59,9 +57,10 @@ def stale_profiles(user):
 def imports(user):
     if not user.has_perm("catalogue.view_importrun") or not admin.site.is_registered(ImportRun):
         return None
-    runs = ImportRun.objects.select_related("source").order_by("-started_at")[:ROWS]
+    waiting = ImportRun.objects.waiting_for_staff()
+    rows = waiting.select_related("source").order_by("started_at", "pk")[:ROWS]
     return Queue(
-        title=_("Últimes importacions"),
+        title=_("Importacions que esperen una decisió"),
         url=reverse("admin:catalogue_importrun_changelist"),
         rows=[
             (
@@ -69,8 +68,10 @@ def imports(user):
                 _change_url("importrun", run.pk),
                 run.started_at,
             )
-            for run in runs
+            for run in rows
         ],
+        late=waiting.filter(state=RunState.FAILED).count(),
+        **waiting.aggregate(count=Count("pk"), oldest=Min("started_at")),
     )
 
 

@@ -2,14 +2,20 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ess_portal import quick_search, staff_queues
+from ess_portal.accounts.enums import Role
 from ess_portal.limits import limited_login
+from ess_portal.moderation.figures import figures_for
 from ess_portal.moderation.queues import queues_for
 
 # Languages are named in themselves, so that nobody gets lost.
@@ -19,6 +25,24 @@ LANGUAGE_NAMES = [("ca", "Català"), ("es", "Castellano"), ("en", "English")]
 def _is_ours(url):
     """Django's shortcut to an object's page fails for what has no table: nothing leads there."""
     return getattr(url, "name", "") != "view_on_site"
+
+
+# What staff do every week without anything waiting: (words, route, permission).
+SHORTCUTS = [
+    (_("Importa un fitxer"), "catalogue_importrun_import", "catalogue.view_importrun"),
+    (_("Nova iniciativa"), "catalogue_enterprise_add", "catalogue.add_enterprise"),
+    (_("Totes les iniciatives"), "catalogue_enterprise_changelist", "catalogue.view_enterprise"),
+    (_("Tots els avisos"), "reports_report_changelist", "reports.view_report"),
+    (_("Xifres dels avisos"), "reports_report_figures", "reports.view_report"),
+]
+
+
+def shortcuts_for(user):
+    return [
+        (label, reverse(f"admin:{name}"))
+        for label, name, permission in SHORTCUTS
+        if user.has_perm(permission)
+    ]
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -35,7 +59,9 @@ class PortalAdminSite(admin.AdminSite):
         language = path(
             "llengua/", self.admin_view(require_POST(self.set_language)), name="language"
         )
-        return [language, *filter(_is_ours, super().get_urls())]
+        search = path("cerca/", self.admin_view(self.search_view), name="quick_search")
+        jobs = path("feines/", self.admin_view(self.jobs_view), name="failed_jobs")
+        return [language, search, jobs, *filter(_is_ours, super().get_urls())]
 
     @method_decorator(limited_login)
     def login(self, request, extra_context=None):
@@ -53,8 +79,35 @@ class PortalAdminSite(admin.AdminSite):
         return HttpResponseRedirect(back)
 
     def index(self, request, extra_context=None):
-        context = {"queues": queues_for(request.user), **(extra_context or {})}
+        context = {
+            "queues": queues_for(request.user),
+            "figures": figures_for(request.user),
+            "shortcuts": shortcuts_for(request.user),
+            **(extra_context or {}),
+        }
         return super().index(request, context)
+
+    def search_view(self, request):
+        """`?q=`: everything registered that the person may see."""
+        text = request.GET.get("q", "")
+        context = {
+            **self.each_context(request),
+            "title": gettext("Cerca a tota la gestió"),
+            "q": text.strip(),
+            "found": quick_search.search(self, request, text),
+        }
+        return TemplateResponse(request, "admin/quick_search.html", context)
+
+    def jobs_view(self, request):
+        """Jobs of the worker that failed."""
+        if not request.user.has_role(Role.CITY_ADMIN):
+            raise PermissionDenied
+        context = {
+            **self.each_context(request),
+            "title": gettext("Feines automàtiques que han fallat"),
+            "jobs": staff_queues.jobs_that_failed(),
+        }
+        return TemplateResponse(request, "admin/failed_jobs.html", context)
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """The job queue's own tables stay out: `/healthz?deep` tells how it is."""

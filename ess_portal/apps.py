@@ -7,4 +7,9 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal de l’ESS")
 
     def ready(self):
-        from . import people_admin  # noqa: F401 (registers with the admin)
+        from ess_portal.moderation import queues
+
+        from . import people_admin, staff_queues  # noqa: F401 (people register with the admin)
+
+        queues.register(staff_queues.failed_mail)
+        queues.register(staff_queues.failed_jobs)

@@ -38,7 +38,7 @@ class PersonAdmin(VersionedAdmin, UserAdmin):
     add_form_template = "admin/change_form.html"
     list_display = ["email", "name", "role_names", "is_staff", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_staff", "is_active", "language"]
-    search_fields = ["email", "name"]
+    search_fields = ["email", "name__unaccent"]
     ordering = ["email"]
     list_per_page = 50
     filter_horizontal = []

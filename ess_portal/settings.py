@@ -249,6 +249,26 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Searches of one address that each web worker answers in a minute; 0 is no limit.
 SEARCHES_PER_MINUTE = env.int("SEARCHES_PER_MINUTE", default=300)
 
+# Mail (ess_portal.mail): queued, and sent by the worker. A demo sends none: see /correu/.
+globals().update(
+    env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "dummymail://")
+)
+EMAIL_TIMEOUT = 10
+# The portal's own address for who reads it elsewhere, in mail: never what a request claims.
+PORTAL_URL = env.str(
+    "PORTAL_URL",
+    default=f"https://{ALLOWED_HOSTS[0].lstrip('*.')}"
+    if PRODUCTION
+    else f"http://{env.str('HOST', default='127.0.0.1')}:{env.str('PORT', default='8000')}",
+)
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"portal@{urlsplit(PORTAL_URL).hostname}"
+)
+# Days: texts and addresses of mail; addresses, then texts, of reports that are closed.
+MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=30)
+REPORT_KEEP_EMAIL_DAYS = env.int("REPORT_KEEP_EMAIL_DAYS", default=30)
+REPORT_KEEP_TEXT_DAYS = env.int("REPORT_KEEP_TEXT_DAYS", default=730)
+
 # Jobs (ess_portal.jobs): the worker does two at a time, so that a long import delays no mail.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}

@@ -21,6 +21,8 @@ from catalogue.models import (
     Sector,
 )
 from catalogue.normalise_text import phrase
+from ess_portal.mail.models import Message
+from ess_portal.reports.models import Report
 
 _numbers = count(1)
 
@@ -126,3 +128,25 @@ def evaluation(of, scores, *, visibility="public", valid_until=date(2100, 1, 1),
         EvaluationScore.objects.create(evaluation=made, criterion=row, score=score)
     search.refresh([of.pk])
     return made
+
+
+def report(**fields):
+    """A report of wrong data, from somebody who left an address."""
+    fields.setdefault("reason", "dades")
+    fields.setdefault("language", "ca")
+    fields.setdefault("text", "El telèfon no és aquest.")
+    fields.setdefault("email", "veina@exemple.cat")
+    return Report.objects.create(**fields)
+
+
+def letter(**fields):
+    """A message that waits to be sent, without a job."""
+    fields.setdefault("template", "reports/mail/received")
+    fields.setdefault("language", "ca")
+    fields.setdefault("to", "veina@exemple.cat")
+    fields.setdefault("subject", "Hem rebut el teu avís")
+    fields.setdefault("text", "Gràcies.")
+    fields.setdefault(
+        "html", '<html lang="ca"><head></head><body><main>Gràcies.</main></body></html>'
+    )
+    return Message.objects.create(**fields)

@@ -90,7 +90,8 @@ def _message(node, positions, place):
 
 def in_templates(root):
     engine = _engine()
-    for path in sorted((Path(root) / "templates").rglob("*.html")):
+    folder = Path(root) / "templates"
+    for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.txt")]):
         yield from of_template(path.read_text(), str(path.relative_to(root)), engine)
 
 

@@ -22,11 +22,14 @@ from ess_portal.moderation.admin import VersionedStackedInline, VersionedTabular
 
 from . import themes
 from .base import CatalogueAdmin, in_languages, key_of
+from .bulk_edits import BulkEdits
 from .filters import (
     EnterpriseDistrictFilter,
     EvaluatedFilter,
     FamilyFilter,
+    HasHoursFilter,
     HasPointFilter,
+    NewFilter,
     StaleFilter,
     TopSectorFilter,
 )
@@ -91,7 +94,7 @@ class PhotoInline(VersionedTabularInline):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(StateChanges, CatalogueAdmin):
+class EnterpriseAdmin(StateChanges, BulkEdits, CatalogueAdmin):
     theme = themes.ENTERPRISES
     place = 1
     form = EnterpriseForm
@@ -103,8 +106,10 @@ class EnterpriseAdmin(StateChanges, CatalogueAdmin):
         "legal_form",
         EnterpriseDistrictFilter,
         HasPointFilter,
+        HasHoursFilter,
         EvaluatedFilter,
         StaleFilter,
+        NewFilter,
         "is_demo",
     ]
     list_select_related = ["main_sector__parent"]
@@ -187,9 +192,13 @@ class EnterpriseAdmin(StateChanges, CatalogueAdmin):
         )
 
     def matches(self, term):
+        """By name, NIF, address of the page, or what a source calls it."""
         key = key_of(Value(term))
         compact = "".join(char for char in term if char.isalnum()).upper()
         found = Q(name_key__contains=key) | Q(Contains(key_of_other_names(), key))
+        found |= Q(slug=term.lower())
+        known = SourceRecord.objects.filter(external_id=term, enterprise__isnull=False)
+        found |= Q(pk__in=known.values("enterprise"))
         return found | Q(nif__startswith=compact) if compact else found
 
     def save_model(self, request, obj, form, change):

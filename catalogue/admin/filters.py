@@ -5,8 +5,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalogue import staff_figures
 from catalogue.enterprise_queries import unchecked_on
-from catalogue.models import District, EssFamily, Establishment, Evaluation, Sector
+from catalogue.models import District, EssFamily, Establishment, Sector
 
 
 class TopSectorFilter(admin.SimpleListFilter):
@@ -87,7 +88,23 @@ class HasPointFilter(YesNoFilter):
     parameter_name = "punt"
 
     def condition(self, today):
-        return Q(Exists(Establishment.objects.filter(enterprise=OuterRef("pk"), lat__isnull=False)))
+        return staff_figures.with_point()
+
+
+class HasHoursFilter(YesNoFilter):
+    title = _("amb horari")
+    parameter_name = "horari"
+
+    def condition(self, today):
+        return staff_figures.with_hours()
+
+
+class NewFilter(YesNoFilter):
+    title = _("publicada aquest mes")
+    parameter_name = "noves"
+
+    def condition(self, today):
+        return staff_figures.published_since(today.replace(day=1))
 
 
 class EvaluatedFilter(YesNoFilter):
@@ -95,8 +112,7 @@ class EvaluatedFilter(YesNoFilter):
     parameter_name = "avaluada"
 
     def condition(self, today):
-        current = Evaluation.objects.filter(enterprise=OuterRef("pk"), valid_until__gte=today)
-        return Q(Exists(current))
+        return staff_figures.evaluated_on(today)
 
 
 class StaleFilter(YesNoFilter):

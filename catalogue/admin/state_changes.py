@@ -27,9 +27,10 @@ SHOWN = 200  # names written out on the confirmation; the rest are counted
 class Change:
     """One kind of change of state: its form, its words and its action."""
 
-    def __init__(self, title, verb, action, form=NothingForm, allowed=tuple(State)):
+    def __init__(self, title, verb, action, form=NothingForm, allowed=tuple(State), *, to):
         self.title, self.verb, self.action = title, verb, action
         self.form, self.allowed = form, allowed
+        self.to = to  # what it will be then, in words
 
 
 CHANGES = {
@@ -38,6 +39,7 @@ CHANGES = {
         gettext_lazy("Publica"),
         actions.publish,
         allowed=actions.PUBLISHABLE,
+        to=State.PUBLISHED.label,
     ),
     "hide": Change(
         gettext_lazy("Oculta les iniciatives triades"),
@@ -45,12 +47,14 @@ CHANGES = {
         actions.hide,
         ReasonForm,
         actions.HIDEABLE,
+        to=State.HIDDEN.label,
     ),
     "mark_checked": Change(
         gettext_lazy("Marca les dades com a revisades avui"),
         gettext_lazy("Dades revisades"),
         actions.mark_checked,
         allowed=actions.CHECKABLE,
+        to=gettext_lazy("revisada avui"),
     ),
     "mark_ceased": Change(
         gettext_lazy("Marca que han cessat l’activitat"),
@@ -58,6 +62,7 @@ CHANGES = {
         actions.mark_ceased,
         CeasedForm,
         actions.CEASABLE,
+        to=State.CEASED.label,
     ),
 }
 
@@ -97,7 +102,7 @@ class StateChanges:
         if "chosen" not in request.POST:
             rows = Enterprise.objects.filter(pk=whole_number(request.GET.get("id", "")))
             return self.ask(request, name, rows, change.form())
-        chosen = _parse(request.POST["chosen"])
+        chosen = parse_chosen(request.POST["chosen"])
         form = change.form(request.POST)
         with transaction.atomic():
             rows = Enterprise.objects.select_for_update().filter(pk__in=chosen).order_by("pk")
@@ -161,7 +166,7 @@ def _ask(name):
     return ask
 
 
-def _parse(chosen):
+def parse_chosen(chosen):
     """ "12:3 15:1" → {12: 3, 15: 1}; the page writes nothing else."""
     pairs = (pair.partition(":") for pair in chosen.split())
     versions = {whole_number(pk): whole_number(version) for pk, _colon, version in pairs}

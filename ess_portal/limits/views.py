@@ -50,6 +50,26 @@ def limited_login(view):
     return limited
 
 
+def limited_posts(what, *, most, window):
+    """For forms that anybody may send: by address, over all processes."""
+
+    def decorate(view):
+        @wraps(view)
+        def limited(request, *args, **kwargs):
+            if request.method == "POST":
+                from .models import Attempts
+
+                who = client_address(request)
+                wait = Attempts.objects.count_one(what, who, most=most, window=window)
+                if wait:
+                    return too_many(request, wait)
+            return view(request, *args, **kwargs)
+
+        return limited
+
+    return decorate
+
+
 def _wait_for_login(request):
     from .models import Attempts
 

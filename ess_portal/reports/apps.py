@@ -6,3 +6,14 @@ class ReportsConfig(AppConfig):
     name = "ess_portal.reports"
     label = "reports"
     verbose_name = _("Avisos")
+
+    def ready(self):
+        from ess_portal.accounts.enums import Role
+        from ess_portal.accounts.permissions import grant
+        from ess_portal.moderation import queues
+
+        from . import staff_queues
+
+        grant(Role.MODERATOR, "reports", actions=("view", "change"))
+        grant(Role.MODERATOR, "mail", actions=("view", "change"))
+        queues.register(staff_queues.reports)

@@ -32,7 +32,12 @@ def accessibility(request):
 @require_safe
 @cached_page(bucket=DAY)
 def privacy(request):
-    return _page(request, "privacy", {"map_tiles": bool(settings.MAP_TILES_URL)})
+    context = {
+        "map_tiles": bool(settings.MAP_TILES_URL),
+        "keep_email": settings.REPORT_KEEP_EMAIL_DAYS,
+        "keep_text": settings.REPORT_KEEP_TEXT_DAYS,
+    }
+    return _page(request, "privacy", context)
 
 
 @require_safe

@@ -10,7 +10,8 @@ from tests import builders
 
 @pytest.fixture
 def small_world(db, settings, tmp_path):
-    """One enterprise with a place, an offer, a picture and an evaluation; one boundary; one dump."""
+    """One enterprise with a place, an offer, a picture and an evaluation; one boundary; one dump,
+    one report and one e-mail."""
     settings.MEDIA_ROOT = tmp_path
     private = settings.STORAGES["private"] | {"OPTIONS": {"location": tmp_path / "private"}}
     settings.STORAGES = settings.STORAGES | {"private": private}
@@ -27,4 +28,6 @@ def small_world(db, settings, tmp_path):
     Photo.objects.create(enterprise=made, alt_ca="El taller", image=picture)
     builders.family()
     dumps.make(datasets.get("families"), timezone.localdate())
+    builders.report()
+    builders.letter()
     return made

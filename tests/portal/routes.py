@@ -3,7 +3,10 @@
 from django.urls import URLResolver, get_resolver, reverse
 
 from catalogue.models import District, Enterprise, Establishment, Neighbourhood, Photo, Sector
+from ess_portal.mail.models import Message
 from ess_portal.open_data.models import Edition
+from ess_portal.reports.models import Report
+from ess_portal.reports.views import token_of
 
 # The admin asks for sign-in and is tested with the rest of the staff's pages.
 NOT_PUBLIC = ("admin:",)
@@ -36,6 +39,9 @@ EXAMPLES = {
     "open_data:vocabularies": lambda: reverse("open_data:vocabularies", args=["ttl"]),
     "open_data_dataset": lambda: reverse("open_data_dataset", args=["families"]),
     "open_data_page": _reversed("open_data_page"),
+    "mail:mailbox": _reversed("mail:mailbox"),
+    "mail:message": lambda: reverse("mail:message", args=[Message.objects.first().pk]),
+    "mail:message_html": lambda: reverse("mail:message_html", args=[Message.objects.first().pk]),
     "photo": lambda: reverse("photo", args=[Photo.objects.all()[0].image.name.split("/")[-1]]),
     "privacy": _reversed("privacy"),
     "places:district": lambda: District.objects.all()[0].get_absolute_url(),
@@ -43,6 +49,11 @@ EXAMPLES = {
     "places:neighbourhoods": _reversed("places:neighbourhoods"),
     "places:sector": lambda: Sector.objects.all()[0].get_absolute_url(),
     "places:sectors": _reversed("places:sectors"),
+    "reports:missing": _reversed("reports:missing"),
+    "reports:problem": _reversed("reports:problem"),
+    "reports:received": lambda: reverse(
+        "reports:received", args=[token_of(Report.objects.first())]
+    ),
     "root": _reversed("root"),
 }
 

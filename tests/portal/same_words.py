@@ -4,6 +4,7 @@ SAME = {
     "es": """
         Mapa: %(name)s |
         sector | revisada | oferta | Sí | No | fila original | una | confirmada | Sector
+        Iniciativa | sobre | Sobre | Mes | Nota interna | nota interna | enviada el | avisos | avisa/
         Forma jurídica | Publicada | Exacta | Europa | De 30.000 a 150.000 €
         De 150.000 a 600.000 € | De 600.000 € a 2 M€ | De 2 a 10 M€ | Aplicada | Etiqueta
         Pública | Privada | fila %(row)s | publicada el | forma jurídica | sector principal | web

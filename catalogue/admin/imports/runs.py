@@ -43,6 +43,7 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
         "columns",
         "file_hash",
     ]
+    search_fields = ["file_name__unaccent", "source__name__unaccent"]
     readonly_fields = ["took"]
     change_form_template = f"{PAGES}/change_form.html"
     change_list_template = f"{PAGES}/change_list.html"

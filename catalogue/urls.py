@@ -2,6 +2,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import views
+from catalogue.views import feeds
 
 app_name = "catalogue"
 urlpatterns = [
@@ -11,5 +12,6 @@ urlpatterns = [
     path(_("punts/"), views.cards, name="cards"),
     path(_("suggeriments/"), views.suggest, name="suggest"),
     path(_("limits.json"), views.boundaries, name="boundaries"),
+    path(_("novetats.atom"), feeds.feed, name="feed"),
     path("<slug:slug>/", views.profile, name="profile"),
 ]

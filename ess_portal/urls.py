@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.views import embeds, feeds
 from catalogue.views.photos import photo
 from ess_portal import views
 from ess_portal.open_data import views as open_data
@@ -21,6 +22,12 @@ urlpatterns = [
     path("correu/", include("ess_portal.mail.urls")),
     path("fotos/<str:name>", photo, name="photo"),
     path("dades/", include("ess_portal.open_data.urls")),
+    path("embed/", embeds.embed, name="embed"),
+    path("embed/punts.json", embeds.embed_points, name="embed_points"),
+    path("embed/<str:theme>.css", embeds.embed_styles, name="embed_styles"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-<slug:name>-<int:part>.xml", feeds.sitemap_part, name="sitemap_part"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path(_("cataleg/"), include("catalogue.urls")),

@@ -42,7 +42,7 @@ def enterprise_list(request):
         search = Search.from_query(request.GET, terms.load())
     except WrongAddress as error:
         return wrong_address(request, error)
-    if address := address_of_sentence(request, search):
+    if address := address_of_sentence(search, reverse("catalogue:list")):
         return HttpResponseRedirect(address)
     counts = facets.count(search)
     corrected = None if counts["total"][None] else spelling.correction(search)
@@ -77,6 +77,7 @@ def enterprise_list(request):
         "cards_url": reverse("catalogue:cards"),
         "export_query": search.query_string(),
         "export_kinds": EXPORT_KINDS,
+        "feed_url": feed_url(points_query),
         "sectors": search.terms.top_sectors,
         "landing_page": landing_page_of(search),
     }
@@ -85,6 +86,11 @@ def enterprise_list(request):
     response = render(request, template, context)
     response.headers["Vary"] = "HX-Request"
     return response
+
+
+def feed_url(query):
+    """The news of a search; without the words that only we can read as a place."""
+    return f"{reverse('catalogue:feed')}{query and '?' + query}"
 
 
 def landing_page_of(search):
@@ -105,15 +111,15 @@ def wrong_address(request, error):
     return render(request, "catalogue/wrong_address.html", context, status=400)
 
 
-def address_of_sentence(request, search):
-    """Where a typed sentence leads, once its phrases are chips; None when it has none."""
+def address_of_sentence(search, page):
+    """Where a typed sentence leads on a page, once its phrases are chips; None when it has none."""
     text = search.value("q")
     if not text:
         return None
     changes = sentences.changes(text, search)
     if len(changes) == 1:
         return None
-    return f"{reverse('catalogue:list')}?{search.query_string(**changes)}"
+    return f"{page}?{search.query_string(**changes)}"
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Every public address, with an example of each, read from the URLconf itself."""
 
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils.translation import get_language
 
 from catalogue.models import District, Enterprise, Establishment, Neighbourhood, Photo, Sector
 from ess_portal.mail.models import Message
@@ -28,6 +29,10 @@ EXAMPLES = {
     "catalogue:map_data": _reversed("catalogue:map_data"),
     "catalogue:profile": lambda: Enterprise.objects.published()[0].get_absolute_url(),
     "catalogue:suggest": lambda: f"{reverse('catalogue:suggest')}?q=fus",
+    "catalogue:feed": _reversed("catalogue:feed"),
+    "embed": lambda: f"{reverse('embed')}?lang={get_language()}",
+    "embed_points": _reversed("embed_points"),
+    "embed_styles": lambda: reverse("embed_styles", args=["fosc"]),
     "healthz": _reversed("healthz"),
     "home": _reversed("home"),
     "legal_notice": _reversed("legal_notice"),
@@ -54,6 +59,10 @@ EXAMPLES = {
     "reports:received": lambda: reverse(
         "reports:received", args=[token_of(Report.objects.first())]
     ),
+    "places:compose_embed": _reversed("places:compose_embed"),
+    "robots": _reversed("robots"),
+    "sitemap": _reversed("sitemap"),
+    "sitemap_part": lambda: reverse("sitemap_part", args=["barris", 0]),
     "root": _reversed("root"),
 }
 

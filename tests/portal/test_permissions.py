@@ -187,6 +187,8 @@ def address_of(row):
         address = re.sub("(cataleg|vocabularis).<str:kind>", r"\1.ttl", address)
     address = address.replace("<slug:slug>", slug).replace("<str:kind>", "csv")
     address = address.replace("<str:token>", token_of(Report.objects.first()))
+    address = address.replace("<slug:slug>", slug)
+    address = address.replace("<str:theme>", "fosc").replace("<slug:name>-<int:part>", "barris-0")
     address = address.replace("estat/<str:name>", "estat/hide")
     address = address.replace("<str:name>", Photo.objects.get().image.name.rpartition("/")[2])
     address = address.replace("<app_label>", row.state or "catalogue").replace("<url>", "no-hi-es/")

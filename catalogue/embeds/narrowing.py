@@ -37,6 +37,10 @@ class Narrowed(Search):
         }
 
     @property
+    def text_query(self):
+        return self.base.text_query
+
+    @property
     def order(self):
         return self.base.order
 
@@ -48,8 +52,6 @@ def narrowed(base, data, facets):
         if values := data.getlist(f"{VISITOR}{name}"):
             chosen.setlist(name, values)
     visitor = Search.from_query(chosen, base.terms, base.moment)
-    if base.value("q"):  # what orders by relevance reads it
-        visitor.chosen = {**visitor.chosen, "ordre": base.order}
     return Narrowed(visitor.chosen, base.terms, base.moment, base=base)
 
 

@@ -46,7 +46,8 @@ class Page:
         self._bodies = {"br": self.body("br")}
 
     def _plain(self):
-        return self._bodies.get("identity") or brotli.decompress(self._bodies["br"])
+        plain = self._bodies.get("identity")
+        return brotli.decompress(self._bodies["br"]) if plain is None else plain
 
     @property
     def size(self):

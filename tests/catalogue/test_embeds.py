@@ -72,6 +72,14 @@ def test_it_shows_what_its_author_chose(client):
     assert points["count"] == 2
 
 
+def test_words_find_and_order(client):
+    made = builders.enterprise("Pa i prou", main_sector=builders.sector("alim-pa", "alim"))
+    builders.place(made, neighbourhood=builders.neighbourhood())
+    assert names(client.get("/embed/?q=prou")) == {"Pa i prou"}
+    assert names(client.get("/embed/?q=prou&tria=barri&v-barri=18")) == {"Pa i prou"}
+    assert names(client.get("/embed/?q=prou&tria=barri&v-barri=19")) == set()
+
+
 def test_a_visitor_narrows_and_never_widens(client):
     address = "/embed/?sector=alim&tria=barri&tria=sector"
     assert names(client.get(address)) == {"Fleca 0", "Fleca 1", "Fleca 2"}

@@ -303,6 +303,14 @@ def test_aliases_count_and_leave():
     assert store.get(("address", 0), 1, now=0) is None
 
 
+def test_an_answer_without_a_body_is_kept_too():
+    store = PageStore(20_000)
+    page = Page(b"", {}, key=("empty",), version=1, until=2)
+    store.keep(page)
+    assert gzip.decompress(store.body(page, "gzip")) == b""
+    assert store.body(page, "identity") == b""
+
+
 def test_a_giant_page_does_not_empty_the_store():
     store = PageStore(20_000)
     store.keep(page_of(1, size=10))

@@ -48,6 +48,8 @@ def public_cells(cells, name):
 
 def is_somebodys_address(value, name):
     """Whether a cell is the e-mail of a person: that is not kept, the raw row included."""
+    if "@" not in str(value):  # most cells: nothing to look at
+        return False
     address = contacts.email(value)
     return bool(address) and contacts.looks_personal(address, name)
 

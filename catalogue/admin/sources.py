@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import FormerAddress, Relation, Source, SourceRecord
+from catalogue.models import FormerAddress, Relation, SourceRecord
 from ess_portal.moderation.admin import VersionedAdmin
 
 from . import themes
@@ -22,24 +22,6 @@ class ReadOnly:
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-@admin.register(Source)
-class SourceAdmin(BlindSearch, VersionedAdmin):
-    theme = themes.SOURCES
-    place = 3
-    list_display = ["name", "code", "publish_policy", "trust", "licence"]
-    list_filter = ["publish_policy"]
-    search_fields = ["name"]
-    search_codes = ["code"]
-    fieldsets = [
-        (None, {"fields": ["code", "name", "url", "licence"]}),
-        (_("Com s’importa"), {"fields": ["mapping", "publish_policy", "trust"]}),
-    ]
-
-    def get_readonly_fields(self, request, obj=None):
-        fields = super().get_readonly_fields(request, obj)
-        return fields if obj is None else ["code", *fields]
 
 
 @admin.register(SourceRecord)

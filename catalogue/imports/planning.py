@@ -56,6 +56,8 @@ class Plan:
 class Planner:
     """Plans the rows of one file of one source. With `lock`, what it reads stays locked."""
 
+    keeps_records = True  # what is not in the file has vanished
+
     def __init__(self, source, *, lock=False):
         self.source, self.lock = source, lock
         trusts = list(Source.objects.values_list("code", "trust", "trust_by_field"))

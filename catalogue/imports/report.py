@@ -106,6 +106,10 @@ def field_label(name):
         "periods": _("horari"),
         "lat": _("punt"),
         "places": _("lloc"),
+        "scores": _("puntuació"),
+        "evaluated_on": _("data de l’avaluació"),
+        "valid_until": _("vigent fins al"),
+        "visibility": _("visibilitat"),
         "offers": _("oferta"),
     }
     part, _dot, bare = name.rpartition(".")

@@ -74,6 +74,16 @@ def check_again(*, run, by):
 
 
 @transaction.atomic
+def check_with(*, run, columns, by):
+    """The same file, read with these columns (a ColumnMapping of its source)."""
+    run = _taken(run, (*CHECKABLE, RunState.WAITING))
+    if not run.file:
+        raise NotNow(_("El fitxer d’aquesta importació ja no es conserva: torna’l a pujar."))
+    run.columns = columns
+    return _move(run, RunState.WAITING, "columns")
+
+
+@transaction.atomic
 def dismiss(*, run, by):
     """Nothing of it is wanted: it leaves the queue, and its file is removed."""
     run = _taken(run, DISMISSIBLE)

@@ -13,9 +13,8 @@ from catalogue.enums import RecordState, RunState, State
 from catalogue.models import ImportRun, SourceRecord
 
 from . import readers
-from .apply import Writer
+from .kinds import planner_of, unknown_values, writer_of
 from .mappings import mapping_of
-from .planning import Planner
 from .problems import UnreadableFile, WouldVanish
 from .report import Action, Entry, Report
 from .stored_rows import RowStore
@@ -24,9 +23,10 @@ MOST_IGNORED_SHOWN = 30
 ADVISORY_LOCK = 0x1E55  # any number: with the source's id it names the lock of its imports
 
 
-def read(source, data, name=""):
-    """The Document of a file's bytes, as the source's mapping sees it; raises UnreadableFile."""
-    return readers.read(data, name, mapping_of(source).knows_column)
+def read(source, data, name="", columns=None):
+    """The Document of a file's bytes, as its mapping sees it (`columns`, else the source's);
+    raises UnreadableFile."""
+    return readers.read(data, name, mapping_of(source, columns).knows_column)
 
 
 def dry_run(source, document, *, by=None, progress=None, run=None):
@@ -36,12 +36,14 @@ def dry_run(source, document, *, by=None, progress=None, run=None):
     """
     with transaction.atomic():
         run = run or _new_run(source, document, RunState.CHECKING, by)
-        report, planner = _report(source, document), Planner(source)
+        mapping = mapping_of(source, run.columns)
+        report, planner = _report(mapping, document), planner_of(source, mapping)
         store = RowStore(run, planner.terms)
-        for plans in _planned(planner, source, document, progress):
+        for plans in _planned(planner, mapping, document, progress):
             _add(report, store, plans)
-        _add_vanished(report, store, source, planner.seen_ids)
-        return _finish(run, report, store, RunState.DRY_RUN)
+        if planner.keeps_records:
+            _add_vanished(report, store, source, planner.seen_ids)
+        return _finish(run, report, store, RunState.DRY_RUN, mapping)
 
 
 def apply(source, document, *, by=None, progress=None, vanished=None, run=None):
@@ -69,13 +71,22 @@ def _apply(source, document, run, by, progress, vanished):
     if not ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING).exists():
         raise AlreadyEnded  # another process did it while this one waited for the lock
     _end_interrupted(source, run)
-    is_repeated = _is_repeated(source, document)
-    report, planner = _report(source, document), Planner(source, lock=True)
-    store, writer = RowStore(run, planner.terms), Writer(source, run, by)
-    for plans in _planned(planner, source, document, progress):
+    mapping = mapping_of(source, run.columns)
+    report, planner = _report(mapping, document), planner_of(source, mapping, lock=True)
+    store, writer = RowStore(run, planner.terms), writer_of(source, run, mapping, by)
+    for plans in _planned(planner, mapping, document, progress):
         writer.write(plans)
         _add(report, store, plans)
-    gone = _add_vanished(report, store, source, planner.seen_ids)
+    if planner.keeps_records:
+        _settle_records(report, store, source, document, planner.seen_ids, run, vanished)
+    run.applied_at, run.applied_by = timezone.now(), by
+    return _finish(run, report, store, RunState.APPLIED, mapping)
+
+
+def _settle_records(report, store, source, document, seen, run, vanished):
+    """What the source no longer has is marked; what it has was seen in this run."""
+    is_repeated = _is_repeated(source, document)
+    gone = _add_vanished(report, store, source, seen)
     if is_truncated(report) and vanished != len(gone):
         raise WouldVanish(len(gone), _known_records(source).count())
     SourceRecord.objects.filter(source=source, external_id__in=gone).update(
@@ -86,9 +97,7 @@ def _apply(source, document, run, by, progress, vanished):
     )
     if not is_repeated:
         # The same file again needs no mark: its run has the same hash as the one that left it.
-        _mark_seen(source, planner.seen_ids, run)
-    run.applied_at, run.applied_by = timezone.now(), by
-    return _finish(run, report, store, RunState.APPLIED)
+        _mark_seen(source, seen, run)
 
 
 class AlreadyEnded(Exception):
@@ -108,9 +117,9 @@ def is_truncated(report):
     return ImportRun(counts=report.as_counts()).is_truncated
 
 
-def _planned(planner, source, document, progress):
+def _planned(planner, mapping, document, progress):
     """The file's plans, chunk by chunk."""
-    return _progressing(planner.plans_of(document, mapping_of(source)), document, progress)
+    return _progressing(planner.plans_of(document, mapping), document, progress)
 
 
 def _add(report, store, plans):
@@ -119,10 +128,10 @@ def _add(report, store, plans):
         report.add(plan.entry)
 
 
-def _report(source, document):
+def _report(mapping, document):
     report = Report()
     report.notes += document.notes
-    unread = mapping_of(source).ignored(document)
+    unread = mapping.ignored(document)
     if unread:
         shown = ", ".join(unread[:MOST_IGNORED_SHOWN])
         if len(unread) > MOST_IGNORED_SHOWN:
@@ -186,14 +195,15 @@ def _new_run(source, document, state, by):
         file_name=document.name[:200] or "-",
         file_hash=document.digest,
         state=state,
+        columns=source.columns,
         by=by,
         begun_at=timezone.now(),
     )
 
 
-def _finish(run, report, store, state):
+def _finish(run, report, store, state, mapping):
     run.state, run.finished_at, run.error = state, timezone.now(), ""
-    run.counts = report.as_counts() | store.filters()
+    run.counts = report.as_counts() | store.filters() | {"unknown": unknown_values(mapping)}
     run.save(update_fields=["state", "finished_at", "error", "counts", "applied_at", "applied_by"])
     run.full_report = report
     return run

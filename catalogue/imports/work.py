@@ -120,7 +120,7 @@ def _both(one, other):
 
 
 def document_of(run):
-    return runs.read(run.source, files.content_of(run), run.file_name)
+    return runs.read(run.source, files.content_of(run), run.file_name, run.columns)
 
 
 def end(run, state, reason):

@@ -11,6 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from catalogue.enums import RunState
+from catalogue.imports import run_actions
 from catalogue.imports.mappings import mapping_of
 from catalogue.imports.mappings.proposals import fields_with_lists
 from catalogue.models import ColumnMapping, ImportRun
@@ -57,7 +59,7 @@ class ColumnMappingAdmin(BlindSearch, VersionedAdmin):
         form = StartForm(*given, run=run, initial={"source": request.GET.get("source")})
         if given and form.is_valid():
             with transaction.atomic():
-                mapping = form.save()
+                mapping = form.save(by=request.user)
             return HttpResponseRedirect(self._url("change", mapping))
         context = {"form": form, "run": run, "step": 1, "title": _("Porta una llista")}
         return self._page(request, "start.html", context)
@@ -75,16 +77,31 @@ class ColumnMappingAdmin(BlindSearch, VersionedAdmin):
         mapping = self._found(request, object_id)
         if mapping is None:
             return self._missing(request, object_id)
+        run = _checkable_run(mapping)
         if request.method == "POST":
-            return self._go_on(mapping, 4)
+            return self._check(request, mapping, run)
         context = {
             "mapping": mapping,
+            "run": run,
             "preview": preview.of(mapping),
             "has_values": bool(_words_to_map(mapping)),
             "step": 4,
             "title": _("Com quedaria"),
         }
         return self._page(request, "result.html", context)
+
+    def _check(self, request, mapping, run):
+        """The whole file of the sample, checked with this mapping; or the page to bring one."""
+        if run is None:
+            query = urlencode({"source": mapping.source_id, "columns": mapping.pk})
+            return HttpResponseRedirect(f"{reverse('admin:catalogue_importrun_import')}?{query}")
+        if not request.user.has_perm("catalogue.add_importrun"):
+            raise PermissionDenied
+        try:
+            run_actions.check_with(run=run, columns=mapping, by=request.user)
+        except run_actions.NotNow as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("admin:catalogue_importrun_change", args=[run.pk]))
 
     def _step(self, request, object_id, form_class, template, step, title):
         is_post = request.method == "POST"
@@ -117,10 +134,6 @@ class ColumnMappingAdmin(BlindSearch, VersionedAdmin):
     def _go_on(self, mapping, step):
         if step == 2 and _words_to_map(mapping):
             return HttpResponseRedirect(self._url("values", mapping))
-        if step == 4:
-            start = reverse("admin:catalogue_importrun_import")
-            query = urlencode({"source": mapping.source_id, "columns": mapping.pk})
-            return HttpResponseRedirect(f"{start}?{query}")
         return HttpResponseRedirect(self._url("result", mapping))
 
     def _found(self, request, object_id):
@@ -154,6 +167,13 @@ def _run_of(request):
     """The import whose file is the sample, or None."""
     pk = whole_number(request.GET.get("run", ""))
     return ImportRun.objects.exclude(file="").filter(pk=pk).first() if pk else None
+
+
+def _checkable_run(mapping):
+    """The import that waits with the sample's file, while it may still be checked again."""
+    states = (*run_actions.CHECKABLE, RunState.WAITING, RunState.CHECKING)
+    pk = (mapping.sample or {}).get("run")
+    return ImportRun.objects.exclude(file="").filter(pk=pk, source=mapping.source_id, state__in=states).first()  # fmt: skip
 
 
 def _words_to_map(mapping):

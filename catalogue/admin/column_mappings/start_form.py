@@ -4,11 +4,12 @@ from pathlib import PurePath
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import MappingKind, PublishPolicy, Visibility
-from catalogue.imports import readers
+from catalogue.imports import files, readers, run_actions
 from catalogue.imports.mappings import sample, suggestions
 from catalogue.imports.problems import UnreadableFile
 from catalogue.models import ColumnMapping, InstrumentEdition, Source
@@ -89,22 +90,18 @@ class StartForm(forms.Form):
             document = readers.read(data, name, suggestions.knows_heading)
             sample.take(document)  # a file cut in the middle says so now
             return document
-        except (UnreadableFile, FileNotFoundError) as error:
-            reason = (
-                str(error) if isinstance(error, UnreadableFile) else _("Aquest fitxer ja no hi és.")
-            )
-            raise ValidationError(reason) from error
+        except UnreadableFile as error:
+            raise ValidationError(str(error)) from error
 
     def _content(self, cleaned):
         if self.run:
-            with self.run.file.open("rb") as file:
-                return file.read(), self.run.file_name
+            return files.content_of(self.run), self.run.file_name
         if cleaned.get("file"):
             return cleaned["file"].read(), cleaned["file"].name
         return cleaned["pasted"].encode(), str(_("cel·les enganxades"))
 
-    def save(self):
-        """A new ColumnMapping with what its columns seem to be."""
+    def save(self, by):
+        """A new ColumnMapping with what its columns seem to be; its file waits as an import."""
         cleaned, document = self.cleaned_data, self.document
         source = self.run.source if self.run else cleaned["source"] or _new_source(cleaned["new_source"])  # fmt: skip
         is_evaluations = cleaned["kind"] == MappingKind.EVALUATIONS
@@ -113,7 +110,7 @@ class StartForm(forms.Form):
         if self.run:
             taken["run"] = self.run.pk
         criteria = edition.criteria.all() if edition else ()
-        return ColumnMapping.objects.create(
+        mapping = ColumnMapping.objects.create(
             source=source,
             name=_free_name(source, PurePath(document.name).stem or document.name),
             kind=cleaned["kind"],
@@ -124,6 +121,14 @@ class StartForm(forms.Form):
             sample_name=document.name[:200],
             sample=taken,
         )
+        if not self.run:
+            file = cleaned.get("file") or ContentFile(cleaned["pasted"].encode())
+            run = run_actions.start(
+                source=source, file=file, name=document.name, columns=mapping, by=by
+            )
+            mapping.sample["run"] = run.pk
+            mapping.save(update_fields=["sample"])
+        return mapping
 
 
 def _new_source(name):

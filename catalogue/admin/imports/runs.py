@@ -14,6 +14,7 @@ from catalogue.admin import themes
 from catalogue.admin.sources import ReadOnly
 from catalogue.enums import RunState
 from catalogue.imports import run_actions
+from catalogue.imports.mappings.fields import label_of
 from catalogue.imports.report import Action
 from catalogue.imports.run_actions import NotNow
 from catalogue.models import ImportRun
@@ -84,7 +85,7 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
         form = UploadForm(
             request.POST or None,
             request.FILES or None,
-            initial={"source": request.GET.get("source")},
+            initial={name: request.GET.get(name) for name in ("source", "columns")},
         )
         if request.method == "POST" and form.is_valid():
             chosen = form.cleaned_data
@@ -191,11 +192,20 @@ def may_import(request):
     return request.user.has_perm("catalogue.add_importrun")
 
 
+def unknown_words(run):
+    """Words of the file that nobody has said what they mean; of runs with mapped columns."""
+    return [
+        {"label": label_of(field), "word": word, "count": count}
+        for field, word, count in run.counts.get("unknown", [])
+    ]
+
+
 def about(run):
     """What the page of a run shows of it, and which of its actions are open now."""
     is_checked = bool(run.counts)
     return {
         "run": run,
+        "unknown": unknown_words(run),
         "kinds": [
             {"label": action.label, "code": action.value, "count": run.counts.get(action, 0)}
             for action in Action

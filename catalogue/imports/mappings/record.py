@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .. import addresses, contacts, coordinates, hours, normalise
 from ..problems import problem
 from ..rows import Row, is_empty
-from .countries import country_code
+from .countries import UNKNOWN, country_code
 from .flat_columns import is_personal
 from .labels import Labels
 
@@ -151,7 +151,8 @@ def _terms(values, found, note, labels):
 
 
 def _places(found, point, note):
-    country = note.read("country", country_code, _("No és cap país conegut.")) or "ES"
+    said = note.read("country", country_code, _("No és cap país conegut."))
+    country = said or "ES"
     place = {
         "street": addresses.street(found.get("street")),
         "street_number": addresses.number(found.get("street_number")),
@@ -169,11 +170,14 @@ def _places(found, point, note):
         place["street_number"] = place["street_number"] or whole.number
         place["address_details"] = place["address_details"] or whole.details
     _point(place, found, point, note)
+    if not said and place.get("lat") is not None:
+        here = coordinates.inside(place["lat"], place["lon"], coordinates.SPAIN)
+        place["country"] = "ES" if here else UNKNOWN
     text = normalise.paragraphs(normalise.html_to_text(found.get("hours")))
     place |= {"hours_text": text, "periods": [list(period) for period in hours.parse(text) or ()]}
     place["street"] = place["street"][:160]
-    said = {key for key, value in place.items() if key != "country" and not is_empty(value)}
-    return [place] if said else []
+    filled = {key for key, value in place.items() if key != "country" and not is_empty(value)}
+    return [place] if filled else []
 
 
 def _entrance(found, note):

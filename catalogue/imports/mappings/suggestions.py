@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .. import contacts, normalise
 from . import languages
 from .countries import country_code
-from .fields import CRITERION
+from .fields import CRITERION, MATCHING
 from .flat_columns import field_of, key
 from .proposals import similarity
 
@@ -49,8 +49,12 @@ class Suggestion(NamedTuple):
 def suggest(sample, criteria=()):
     """{column: Suggestion}; `criteria` are those of the edition when rows are evaluations."""
     found, used = {}, set()
+    guesses = {column["name"]: _of(column, criteria) for column in sample.get("columns", [])}
+    by_heading = {guess.field for guess in guesses.values() if guess.by == "heading"}
     for column in sample.get("columns", []):
-        suggestion = _of(column, criteria)
+        suggestion = guesses[column["name"]]
+        if suggestion.by == "values" and suggestion.field in by_heading:
+            suggestion = Suggestion()  # a heading says it of another column
         field = suggestion.field
         if field in used and field in ONCE:
             other = field == "name" and key(column["name"]).startswith(("nom", "name"))
@@ -86,9 +90,8 @@ def _of(column, criteria):
     name = column["name"]
     if column.get("personal"):
         return Suggestion("", "person")
-    for criterion in criteria:
-        if _is_criterion(name, criterion):
-            return Suggestion(f"{CRITERION}{criterion.code}", "heading")
+    if criteria:
+        return _of_evaluation(name, column, criteria)
     whole = _whole_heading(name)
     if whole and _fits(whole, column):
         return Suggestion(whole, "heading")
@@ -99,6 +102,19 @@ def _of(column, criteria):
     if partial and _fits(partial, column):
         return Suggestion(partial, "heading")
     return Suggestion()
+
+
+def _of_evaluation(name, column, criteria):
+    """A column of evaluations: a criterion of the edition, a date, or whose it is."""
+    for criterion in criteria:
+        if _is_criterion(name, criterion):
+            return Suggestion(f"{CRITERION}{criterion.code}", "heading")
+    words = normalise.fold(name)
+    for pattern, field in ((r"\b(vigen|valid|caduc)", "valid_until"), (r"\b(data|fecha|date|dia)\b", "evaluated_on")):  # fmt: skip
+        if re.search(pattern, words):
+            return Suggestion(field, "heading")
+    field = _by_heading(name)
+    return Suggestion(field, "heading") if field in MATCHING and _fits(field, column) else Suggestion()  # fmt: skip
 
 
 def _is_criterion(name, criterion):
@@ -197,7 +213,8 @@ DENIALS = {
     "name": lambda value: re.search(r"[^\W\d_]{2}", value),
     "town": lambda value: re.search(r"[^\W\d_]{2}", value),
     "street": lambda value: re.search(r"[^\W\d_]{2}", value),
-    "address": lambda value: re.search(r"[^\W\d_]{2}", value),
+    "address": lambda value: re.search(r"[^\W\d_]{2}.*\W", value),
+    "hours": lambda value: not contacts.url(value),
     "sectors": lambda value: re.search(r"[^\W\d_]{2}", value),
     "legal_form": lambda value: re.search(r"[^\W\d_]{2}", value),
     "founded_year": normalise.year,

@@ -36,6 +36,7 @@ class EvaluationPlan:
     evaluation: Evaluation | None = None
     fields: dict = field(default_factory=dict)
     scores: dict = field(default_factory=dict)  # {criterion: score} that are new or change
+    record: None = None  # evaluations leave no record of the source
 
     @property
     def action(self):

@@ -31,5 +31,6 @@ class CatalogueConfig(AppConfig):
         from . import reports
 
         above.register_subject("catalogue:profile", reports.subject)
+        above.register_subject("places:neighbourhood", reports.neighbourhood)
         above.register_matches(reports.matches)
         above.register_holidays(reports.holidays)

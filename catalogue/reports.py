@@ -7,7 +7,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q, TextField, Value
 
 from catalogue.enums import State
-from catalogue.models import Enterprise, Holiday
+from catalogue.models import Enterprise, Holiday, Neighbourhood
 from catalogue.models.enterprises import SqlFunction
 from ess_portal.reports.above import Match, Subject
 
@@ -17,6 +17,11 @@ ALIKE = 0.45  # of the names without legal suffixes; lower than for duplicates: 
 
 def subject(slug):
     found = Enterprise.objects.with_public_page().filter(slug=slug).first()
+    return found and Subject(found._meta.label_lower, found.pk, found.name)
+
+
+def neighbourhood(slug):
+    found = Neighbourhood.objects.filter(slug=slug).first()
     return found and Subject(found._meta.label_lower, found.pk, found.name)
 
 

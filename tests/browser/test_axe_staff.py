@@ -58,6 +58,38 @@ def hide_some(page, portal):
     expect(page.locator(".state-rows")).to_be_visible()
 
 
+def choose_some(page, portal):
+    """What may be changed in many enterprises at once."""
+    page.goto(f"{ADMIN}enterprise/?q=fusteria")
+    page.locator("#action-toggle").check()
+    page.locator('select[name="action"]').select_option("bulk_edit")
+    page.locator('button[name="index"]').click()
+    expect(page.locator(".bulk-edits")).to_be_visible()
+
+
+def look_at_changes(page, portal):
+    choose_some(page, portal)
+    page.get_by_label("Ven en línia", exact=False).first.select_option("1")
+    page.locator('button[name="edit"][value="sells_online"]').click()
+    expect(page.locator(".bulk-preview")).to_be_visible()
+
+
+def a_report(page, portal):
+    """One that somebody sent, as its page shows it."""
+    page.goto("/ca/avisa/?motiu=barrera")
+    page.get_by_label("Què volies fer, i què t’ho ha impedit?").fill("No hi arribo amb el teclat.")
+    page.get_by_role("button", name="Envia l’avís").click()
+    page.goto("/gestio/reports/report/")
+    page.locator("#result_list tbody th a").first.click()
+    expect(page.locator("#content")).to_contain_text("No hi arribo amb el teclat.")
+
+
+def answer(page, portal):
+    a_report(page, portal)
+    page.get_by_role("link", name="Respon o tanca").click()
+    expect(page.locator("#answer-form")).to_be_visible()
+
+
 def complete(page, portal):
     """A box that completes what one types, open."""
     page.goto(portal.change_page("full"))
@@ -71,6 +103,16 @@ SCENES = {
     "add, errors": errors,
     "completing": complete,
     "hide some": hide_some,
+    "edit some": choose_some,
+    "edit some, preview": look_at_changes,
+    "quick search": "/gestio/cerca/?q=fusteria",
+    "quick search, nothing": "/gestio/cerca/?q=xyzwq",
+    "reports": "/gestio/reports/report/",
+    "report": a_report,
+    "report, answer": answer,
+    "figures of reports": "/gestio/reports/report/xifres/",
+    "mail": "/gestio/mail/message/",
+    "failed jobs": "/gestio/feines/",
     "establishments": f"{ADMIN}establishment/",
     "sources": f"{ADMIN}source/",
     "records": f"{ADMIN}sourcerecord/",
@@ -82,12 +124,15 @@ SCENES = {
 }
 IN_THE_DARK = {
     "index": "/gestio/",
+    "edit some, preview": look_at_changes,
+    "report, answer": answer,
     "list": f"{ADMIN}enterprise/",
     "change": lambda page, portal: page.goto(portal.change_page("full")),
     "import, report": report,
     "import, rows": rows_of_report,
     "conflict": conflict,
 }
+OF_THE_DESK = {name for name in SCENES if name.startswith(("edit", "quick", "report", "figures"))}
 # Select2, which comes with Django, opens its list at the end of the page, outside all landmarks.
 NOT_OURS = {"completing": ["region"]}
 
@@ -104,6 +149,8 @@ def go(page, portal, scene):
 def test_axe(staff_page, portal, name, width):
     page = staff_page(viewport=WIDTHS[width])
     go(page, portal, SCENES[name])
+    if name in OF_THE_DESK:
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
     assert axe.violations(page, page.watch, without=NOT_OURS.get(name, ())) == []
 
 

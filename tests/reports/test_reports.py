@@ -58,6 +58,21 @@ def test_a_report_about_an_enterprise_is_kept_with_its_name(client):
     assert not report.is_suspect
 
 
+def test_a_report_about_a_neighbourhood_says_which(client):
+    sants = builders.neighbourhood()
+    assert (
+        "És sobre <strong>Sants</strong>"
+        in client.get("/ca/avisa/", {"de": sants.get_absolute_url()}).text
+    )
+    assert above.subject_of("/ca/barris/no-hi-es/") is None
+    assert above.subject_of("/ca/") is None
+
+
+def test_a_page_that_nobody_may_see_has_no_name(client):
+    draft = builders.enterprise("Secreta", state="draft")
+    assert "Secreta" not in client.get("/ca/avisa/", {"de": draft.get_absolute_url()}).text
+
+
 def test_the_case_number_is_mailed_and_never_in_the_request(client):
     problem(client, email="veina@exemple.cat", address="/es/avisa/", text="COMPRA A evil.example")
     assert sent.outbox == []

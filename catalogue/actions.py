@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue import search, slugs
+from catalogue import search, slugs, told
 from catalogue.enums import DuplicateState, State
 from catalogue.models import (
     Certification,
@@ -103,6 +103,21 @@ def ask_again(*, pair_ids, by):
             pk__in=pair_ids, state=DuplicateState.DIFFERENT
         )
         return pairs.update(state=DuplicateState.OPEN, decided_by=None, decided_at=None)
+
+
+@transaction.atomic
+def take_value(*, obj, values, by):
+    """What a source's record says of an enterprise, a place or an offer is now what staff say.
+
+    `values`: {field: value as records hold it}. Raises ValidationError where it may not be.
+    """
+    with _as_person(by):
+        lists = told.write(obj, values)
+        note_staff(obj, values, by=by)
+        obj.save()
+        for name, terms in lists.items():
+            getattr(obj, name).set(terms)
+        search.refresh([getattr(obj, "enterprise_id", obj.pk)])
 
 
 @transaction.atomic

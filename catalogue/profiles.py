@@ -1,5 +1,6 @@
 """Everything that a profile page shows of an enterprise, fetched in few queries."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +10,8 @@ from typing import NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .enums import RecordState, RelationKind, Visibility
@@ -209,6 +212,15 @@ class Profile:
             label = row.get_kind_display() if outward or symmetric else INWARD_LABELS[row.kind]
             found.setdefault(label, []).append(other)
         return list(found.items())
+
+    @property
+    def data_from(self):
+        """Whose data the page shows, in the order of how much they wrote; "" when nobody signed."""
+        names = {record.source.code: record.source.name for record in self.source_records}
+        names |= {"entity": _("l’entitat mateixa"), "staff": _("el personal de la ciutat")}
+        wrote = Counter(said.get("source") for said in self.enterprise.provenance.values())
+        found = [str(names[source]) for source, _times in wrote.most_common() if source in names]
+        return get_text_list(found, gettext("i"))
 
     @cached_property
     def source_records(self):

@@ -34,6 +34,8 @@ from .filters import (
     TopSectorFilter,
 )
 from .forms import EnterpriseForm, PhotoForm, may_delete
+from .lookalikes import LookAlikes
+from .provenance import Provenance
 from .state_changes import StateChanges
 
 
@@ -94,7 +96,7 @@ class PhotoInline(VersionedTabularInline):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(StateChanges, BulkEdits, CatalogueAdmin):
+class EnterpriseAdmin(StateChanges, BulkEdits, LookAlikes, Provenance, CatalogueAdmin):
     theme = themes.ENTERPRISES
     place = 1
     form = EnterpriseForm

@@ -7,6 +7,7 @@ from ess_portal.moderation.admin import VersionedTabularInline
 from . import themes
 from .base import PartAdmin, in_languages
 from .filters import DistrictFilter
+from .provenance import Provenance
 
 
 class OpeningPeriodInline(VersionedTabularInline):
@@ -20,7 +21,7 @@ class OpeningExceptionInline(VersionedTabularInline):
 
 
 @admin.register(Establishment)
-class EstablishmentAdmin(PartAdmin):
+class EstablishmentAdmin(Provenance, PartAdmin):
     theme = themes.ENTERPRISES
     place = 2
     list_display = ["enterprise", "name", "address", "neighbourhood", "precision", "has_point"]
@@ -58,7 +59,7 @@ class EstablishmentAdmin(PartAdmin):
 
 
 @admin.register(Offer)
-class OfferAdmin(PartAdmin):
+class OfferAdmin(Provenance, PartAdmin):
     theme = themes.ENTERPRISES
     place = 3
     list_display = ["title", "enterprise", "sector"]

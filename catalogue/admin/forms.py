@@ -13,6 +13,8 @@ from catalogue.enums import State
 from catalogue.models import Enterprise
 from ess_portal.moderation.forms import VersionedModelForm
 
+from .lookalikes import LookAlikesForm
+
 NIF_PROBLEMS = {
     exceptions.InvalidLength: _("Un NIF té nou caràcters: revisa si en falten o en sobren."),
     exceptions.InvalidFormat: _("Un NIF té una lletra i set o vuit xifres, com F12345674."),
@@ -45,7 +47,7 @@ class NifField(forms.CharField):
             raise ValidationError(message, code="nif") from problem
 
 
-class EnterpriseForm(VersionedModelForm):
+class EnterpriseForm(LookAlikesForm, VersionedModelForm):
     nif = NifField(
         help_text=_("Es pot escriure amb espais o guions. Els grups informals no en tenen.")
     )

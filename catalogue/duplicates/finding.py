@@ -1,8 +1,9 @@
 """Possible duplicates over the whole catalogue, set-wise: minutes at 100,000 enterprises.
 
-Trigram sets with a Jaccard of 0.6 must share one of their rarest trigrams (prefix filtering:
-Chaudhuri, Ganti & Kaushik 2006), so only names that do are compared: the result is that of
-comparing each with each. Names go in slices, so that memory does not grow with the catalogue.
+What tells one name from others has to be alike: two sets of trigrams with a Jaccard of 0.6 share
+one of their rarest ones (prefix filtering: Chaudhuri, Ganti & Kaushik 2006), so only those that do
+are compared; the result is that of comparing each with each. They go in slices, so that memory
+does not grow with the catalogue.
 Each night and on demand; running twice writes nothing the second time.
 """
 
@@ -17,14 +18,15 @@ from catalogue.imports.matching import SIMILAR_FROM
 logger = logging.getLogger(__name__)
 JOB = "find_duplicates"
 LOCK = 7_240_331  # one at a time
-SLICE = 5_000  # names compared with all the others at once
+SLICE = 10_000  # different distinctive names compared with all the others at once
 MOST_ALIKE = 5  # look-alikes by name alone kept for one enterprise, of both ends
-MOST_OF_ONE_NAME = 20  # beyond, what is left of a name is a word that many have
+MOST_OF_ONE_NAME = 20  # beyond, what is left of a name is a word that many have: all of it counts
+MOST_COMPARED = 2_000  # holders of one distinctive name ("sants") compared with one another
 # Telephones, webs and e-mails of one door or of one group say little where names differ.
 NAME_TOO = 0.3
 
 PREPARE = """
-DROP TABLE IF EXISTS dup_one, dup_key, dup_gram, dup_pair, dup_found;
+DROP TABLE IF EXISTS dup_one, dup_own, dup_gram, dup_alias, dup_pair, dup_found;
 CREATE TEMP TABLE dup_one ON COMMIT DROP AS
 SELECT e.id, e.match_key AS key, public.ess_distinctive_key(e.match_key) AS own,
        public.ess_kinds(e.name_key) AS kinds, e.nif,
@@ -36,13 +38,15 @@ CREATE UNIQUE INDEX ON dup_one (id);
 CREATE INDEX ON dup_one (key);
 ANALYZE dup_one;
 
-CREATE TEMP TABLE dup_key ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY key) AS n, key, min(own) AS own
-FROM dup_one WHERE key <> '' GROUP BY key;
-CREATE UNIQUE INDEX ON dup_key (n);
+CREATE INDEX ON dup_one (own);
+
+CREATE TEMP TABLE dup_own ON COMMIT DROP AS
+SELECT row_number() OVER (ORDER BY own) AS n, own, count(*) AS many
+FROM dup_one WHERE own <> '' GROUP BY own;
+CREATE UNIQUE INDEX ON dup_own (n);
 
 CREATE TEMP TABLE dup_gram ON COMMIT DROP AS
-WITH grams AS (SELECT n, unnest(public.show_trgm(key)) AS gram FROM dup_key),
+WITH grams AS (SELECT n, unnest(public.show_trgm(own)) AS gram FROM dup_own),
 rarity AS (
     SELECT gram, row_number() OVER (ORDER BY count(*), gram) AS rank FROM grams GROUP BY gram
 ),
@@ -51,15 +55,23 @@ placed AS (
            count(*) OVER (PARTITION BY n) AS size
     FROM grams JOIN rarity USING (gram)
 )
-SELECT n, rank, size FROM placed WHERE place <= size - ceil(%(from)s * size) + 1;
+SELECT n, rank, place, size FROM placed WHERE place <= size - ceil(%(from)s * size) + 1;
 CREATE INDEX ON dup_gram (rank);
 CREATE INDEX ON dup_gram (n);
 ANALYZE dup_gram;
-ANALYZE dup_key;
+ANALYZE dup_own;
+
+CREATE TEMP TABLE dup_alias ON COMMIT DROP AS
+SELECT DISTINCT e.id, public.ess_match_key(alias) AS key
+FROM catalogue_enterprise e, unnest(e.other_names) AS alias
+WHERE e.state <> 'merged' AND e.other_names <> '{}';
+DELETE FROM dup_alias WHERE length(key) < 3;
+CREATE INDEX ON dup_alias (id);
 
 CREATE TEMP TABLE dup_pair (one bigint, other bigint, by_name boolean) ON COMMIT DROP;
 """
 
+# The first trigram that two sets share tells how many more they can share at most.
 SIMILAR = """
 INSERT INTO dup_pair
 SELECT least(x.id, y.id), greatest(x.id, y.id), true
@@ -68,13 +80,32 @@ FROM (
     FROM dup_gram a JOIN dup_gram b USING (rank)
     WHERE a.n >= %(start)s AND a.n < %(end)s AND a.n < b.n
       AND least(a.size, b.size) >= %(from)s * greatest(a.size, b.size)
+      AND (1 + least(a.size - a.place, b.size - b.place)) * (1 + %(from)s)
+          >= %(from)s * (a.size + b.size)
 ) near
-JOIN dup_key a ON a.n = near.a
-JOIN dup_key b ON b.n = near.b
-JOIN dup_one x ON x.key = a.key
-JOIN dup_one y ON y.key = b.key
-WHERE public.similarity(a.key, b.key) >= %(from)s
-  AND public.ess_names_alike(a.key, a.own, x.kinds, b.key, b.own, y.kinds)
+JOIN dup_own a ON a.n = near.a
+JOIN dup_own b ON b.n = near.b
+JOIN dup_one x ON x.own = a.own
+JOIN dup_one y ON y.own = b.own
+WHERE public.similarity(a.own, b.own) >= %(from)s
+  AND a.many * b.many <= %(compared)s
+  AND public.similarity(x.key, y.key) >= %(from)s
+  AND public.ess_names_alike(x.key, x.own, x.kinds, y.key, y.own, y.kinds)
+"""
+SAME_OWN = """
+INSERT INTO dup_pair
+SELECT x.id, y.id, true
+FROM dup_own o JOIN dup_one x ON x.own = o.own JOIN dup_one y ON y.own = o.own
+WHERE x.id < y.id AND o.many > 1 AND o.many <= %(compared)s
+  AND (o.many <= %(many)s OR public.similarity(x.key, y.key) >= %(from)s)
+  AND public.ess_names_alike(x.key, x.own, x.kinds, y.key, y.own, y.kinds)
+"""
+
+OTHER_NAME = """
+INSERT INTO dup_pair
+SELECT DISTINCT least(a.id, x.id), greatest(a.id, x.id), false
+FROM dup_alias a JOIN dup_one x ON x.key = a.key AND x.id <> a.id
+JOIN dup_one own ON own.id = a.id AND public.ess_kinds_agree(own.kinds, x.kinds)
 """
 
 # Equal in something: neighbours in the order of keys, so that a thousand of one name are not
@@ -95,14 +126,12 @@ JOIN (
 ) y ON y.value = x.value AND y.place > x.place AND y.place <= x.place + %(most)s
 WHERE x.many <= %(many)s AND ({condition})
 """
-ALIKE = "public.ess_names_alike(x.key, x.own, x.kinds, y.key, y.own, y.kinds)"
 A_LITTLE = (
     "greatest(public.similarity(x.key, y.key), public.similarity(x.own, y.own)) >= %(name_too)s"
 )
 # (what is equal, more that has to hold, by name alone, at most how many hold it)
 EQUALS = [
     ("key", "public.ess_kinds_agree(x.kinds, y.kinds)", True, 1_000_000),
-    ("own", ALIKE, True, MOST_OF_ONE_NAME),
     ("nif", "true", False, 1_000_000),
     ("phone", A_LITTLE, False, MOST_OF_ONE_NAME),
     ("email", A_LITTLE, False, MOST_OF_ONE_NAME),
@@ -123,6 +152,8 @@ told AS (
             CASE WHEN x.key = y.key AND x.key <> '' THEN 'same_name'
                  WHEN public.ess_names_alike(x.key, x.own, x.kinds, y.key, y.own, y.kinds)
                  THEN 'similar_name' END,
+            CASE WHEN EXISTS (SELECT 1 FROM dup_alias a WHERE (a.id = x.id AND a.key = y.key)
+                              OR (a.id = y.id AND a.key = x.key)) THEN 'other_name' END,
             CASE WHEN x.nif = y.nif AND x.nif <> '' THEN 'same_nif' END,
             CASE WHEN x.phone = y.phone AND length(x.phone) = 9 THEN 'same_phone' END,
             CASE WHEN x.web = y.web AND x.web <> '' THEN 'same_web' END,
@@ -187,7 +218,13 @@ class Found:
 
 def find(*, by=None):
     """Looks for pairs in the whole catalogue and brings the queue up to date."""
-    values = {"from": SIMILAR_FROM, "most": MOST_ALIKE, "name_too": NAME_TOO}
+    values = {
+        "from": SIMILAR_FROM,
+        "most": MOST_ALIKE,
+        "name_too": NAME_TOO,
+        "compared": MOST_COMPARED,
+        "many": MOST_OF_ONE_NAME,
+    }
     context = {"user": by.pk} if by else {"job": JOB}
     with pghistory.context(**context), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
@@ -196,10 +233,12 @@ def find(*, by=None):
         for statement in PREPARE.split(";"):
             if statement.strip():
                 cursor.execute(statement, values if "%(" in statement else None)
-        cursor.execute("SELECT coalesce(max(n), 0) FROM dup_key")
+        cursor.execute(SAME_OWN, values)
+        cursor.execute("SELECT coalesce(max(n), 0) FROM dup_own")
         last = cursor.fetchone()[0]
         for start in range(1, last + 1, SLICE):
             cursor.execute(SIMILAR, {**values, "start": start, "end": start + SLICE})
+        cursor.execute(OTHER_NAME)
         for value, condition, by_name, many in EQUALS:
             statement = SAME.format(value=value, condition=condition)
             cursor.execute(statement, {**values, "by_name": by_name, "many": many})

@@ -42,6 +42,7 @@ def build():
         LegalForm,
         Neighbourhood,
         Photo,
+        PossibleDuplicate,
         Sector,
         Source,
         SourceRecord,
@@ -80,7 +81,18 @@ def build():
         state="linked",
         link="https://registre.example/1",
         raw={},
+        values={"name": "FUSTERIA PROVA SCCL", "phone": "931 11 11 11"},
         last_seen=timezone.now(),
+    )
+    bicycles, twin = (
+        furnished(name, sants, (41.3771, 2.1391), main_sector=wood, phone=phone)
+        for name, phone in (
+            ("Taller de bicicletes Prova", "93 111 11 11"),
+            ("TALLER DE BICICLETES PROVA SCCL", "93 222 22 22"),
+        )
+    )
+    pair = PossibleDuplicate.objects.create(
+        first=bicycles, second=twin, similarity=1, reasons=["same_name", "same_address"]
     )
     # Sants, wood, no social currency: the chip must leave it out.
     furnished("Fusteria Sense Moneda", sants, (41.3762, 2.1371), main_sector=wood)
@@ -96,7 +108,9 @@ def build():
     )
     search.refresh()
     made = {"full": carpenter, "bare": bare, "ceased": ceased, "hidden": hidden}
-    return {name: {"pk": one.pk, "slug": one.slug, "name": one.name} for name, one in made.items()}
+    made |= {"bicycles": bicycles, "twin": twin}
+    known = {name: {"pk": one.pk, "slug": one.slug, "name": one.name} for name, one in made.items()}
+    return known | {"pair": {"pk": pair.pk}}
 
 
 def main():

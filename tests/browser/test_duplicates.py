@@ -41,7 +41,7 @@ def test_axe_on_look_alikes_and_on_where_data_come_from(staff_page, portal):
 def test_review_merge_old_address_and_undo(staff_page, portal, page, script):
     staff = staff_page(MODERATOR, java_script_enabled=script)
     staff.goto("/gestio/catalogue/possibleduplicate/?q=bicicletes")
-    staff.locator("#result_list a").first.click()
+    staff.locator("#result_list .field-pair a").first.click()
     expect(staff.locator("h1").last).to_have_text("Són la mateixa iniciativa?")
     expect(staff.locator("#compare-form")).to_contain_text("Taller de bicicletes")
     phone = staff.locator('input[name="field-phone"]')

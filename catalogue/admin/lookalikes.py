@@ -16,10 +16,14 @@ class LookAlikesForm(forms.ModelForm):
 
     look_alikes = ()
 
-    def clean(self):
-        cleaned = super().clean()
-        if self.errors or not self._is_named_anew():
-            return cleaned
+    def _post_clean(self):
+        """After everything else: what is wrong by itself is told first."""
+        super()._post_clean()
+        if not self.errors and self._is_named_anew():
+            self._look_around()
+
+    def _look_around(self):
+        cleaned = self.cleaned_data
         found = entry.look_alikes(
             name=cleaned.get("name", ""),
             **{
@@ -33,10 +37,8 @@ class LookAlikesForm(forms.ModelForm):
         seen = set(self.data.get(SEEN, "").split())
         is_answered = self.data.get(ANSWER) in (APART, ASK)
         if found and not (is_answered and {str(one.pk) for one in found} <= seen):
-            raise ValidationError(
-                _("Ja n’hi ha que s’hi assemblen: mira-les abans de desar."), code="look_alikes"
-            )
-        return cleaned
+            text = _("Ja n’hi ha que s’hi assemblen: mira-les abans de desar.")
+            self.add_error(None, ValidationError(text, code="look_alikes"))
 
     def _is_named_anew(self):
         """A new one, or one whose name or NIF becomes another; not the same with other accents."""

@@ -55,7 +55,7 @@ placed AS (
            count(*) OVER (PARTITION BY n) AS size
     FROM grams JOIN rarity USING (gram)
 )
-SELECT n, rank, place, size FROM placed WHERE place <= size - ceil(%(from)s * size) + 1;
+SELECT n::int, rank::int, place::int, size::int FROM placed WHERE place <= size - ceil(%(from)s * size) + 1;
 CREATE INDEX ON dup_gram (rank);
 CREATE INDEX ON dup_gram (n);
 ANALYZE dup_gram;

@@ -25,7 +25,7 @@ def profile(request, slug):
     if enterprise is None:
         return redirect_from_former(slug)
     if enterprise.state == State.MERGED:
-        return HttpResponsePermanentRedirect(enterprise.merged_into.get_absolute_url())
+        return moved_to(enterprise.merged_into)
     if enterprise.state == State.HIDDEN and enterprise.published_at:
         return render(request, "410.html", status=410)
     if not enterprise.is_public:
@@ -51,7 +51,14 @@ def redirect_from_former(slug):
     )
     if not enterprise:
         raise Http404
-    return HttpResponsePermanentRedirect(enterprise.get_absolute_url())
+    return moved_to(enterprise)
+
+
+def moved_to(enterprise):
+    """301, asked again each time: a merge may be undone, and browsers keep a bare 301 for ever."""
+    answer = HttpResponsePermanentRedirect(enterprise.get_absolute_url())
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 def breadcrumbs(shown):

@@ -108,7 +108,8 @@ def test_a_new_enterprise_is_a_draft_with_an_address_from_its_name():
         "la-collectiva-de-l-espai",
         "La Col·lectiva de l’Espai",
     )
-    session.post(f"{LIST}add/", data | {"name": "La Col.lectiva de l'Espai"})
+    answered = {"lookalikes": "apart", "lookalikes_seen": str(made.pk)}
+    session.post(f"{LIST}add/", data | {"name": "La Col.lectiva de l'Espai"} | answered)
     assert Enterprise.objects.filter(slug="la-collectiva-de-l-espai-2").exists()
 
 

@@ -228,6 +228,7 @@ def test_former_addresses_and_chains_answer_301_to_the_last(pair):
     for slug in ("molt-vella", first.slug, merged.slug):
         answer = Client().get(f"/ca/cataleg/{slug}/")
         assert (answer.status_code, answer["Location"]) == (301, kept.get_absolute_url())
+        assert answer["Cache-Control"] == "no-cache"  # a merge may be undone
 
 
 def test_no_cycles_nor_merging_what_is_merged(pair):

@@ -132,6 +132,7 @@ class RecordState(TextChoices):
     HELD = "held", _("Retingut: possible duplicat")
     REFERENCE = "reference", _("Llista de referència")
     VANISHED = "vanished", _("Ja no surt a la font")
+    WITHDRAWN = "withdrawn", _("Retirat en desfer-ne la importació")
 
 
 class DuplicateState(TextChoices):

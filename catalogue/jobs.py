@@ -4,11 +4,13 @@ import contextlib
 import logging
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from catalogue.imports import files, queue, work
+from catalogue.imports.pulls import pulling
 from catalogue.models import ImportRun
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,22 @@ def work_on_imports(source_id):
     """Checks, applies or undoes the runs of a source that wait for it."""
     with fresh_connection():
         return work.on_source(source_id)
+
+
+@app.task(name=queue.PULL)
+def pull_source(source_id, by_id=None):
+    """Downloads the file of a source; its run is checked next."""
+    with fresh_connection():
+        by = get_user_model().objects.filter(pk=by_id).first()
+        pulling.pull(source_id, by=by)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="pull_due_sources", queueing_lock="pull_due_sources")
+def pull_due_sources(timestamp):
+    """Asks for the files that sources publish at an address, each as often as the source says."""
+    with fresh_connection():
+        pulling.ask_for_due(timezone.now())
 
 
 @app.periodic(cron="* * * * *")

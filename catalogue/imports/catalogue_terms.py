@@ -42,6 +42,10 @@ class Terms:
     def id(self, field, code):
         return self._ids[_KIND_OF[field]][code]
 
+    def has(self, field, pk):
+        """Whether a term is still in its list."""
+        return pk in self._labels[_KIND_OF[field]]
+
     def ids(self, field, codes):
         known = self._ids[TERMS_FIELDS[field]]
         return {known[code] for code in codes if code in known}

@@ -13,15 +13,15 @@ def wake(source_id):
     _defer(WORK, source_id)
 
 
-def ask_to_pull(source_id):
+def ask_to_pull(source_id, *, by=None):
     """The worker will download the source's file."""
-    _defer(PULL, source_id)
+    _defer(PULL, source_id, by_id=by.pk if by else None)
 
 
-def _defer(task, source_id):
+def _defer(task, source_id, **options):
     job = app.configure_task(task, queueing_lock=f"{task}:{source_id}")
     try:
         with transaction.atomic():
-            job.defer(source_id=source_id)
+            job.defer(source_id=source_id, **options)
     except AlreadyEnqueued:
         pass  # it waits already, and will find this too

@@ -14,7 +14,7 @@ from catalogue.models import ImportRun
 from . import files
 from .queue import wake
 
-CHECKABLE = (RunState.DRY_RUN, RunState.REFUSED, RunState.FAILED, RunState.UNDONE)
+CHECKABLE = (RunState.DRY_RUN, RunState.REFUSED, RunState.FAILED)
 APPLICABLE = (RunState.DRY_RUN, RunState.REFUSED)
 DISMISSIBLE = (RunState.DRY_RUN, RunState.REFUSED, RunState.FAILED)
 
@@ -91,6 +91,22 @@ def dismiss(*, run, by):
     run.save(update_fields=["state", "finished_at"])
     transaction.on_commit(lambda: files.forget(run))
     return run
+
+
+@transaction.atomic
+def weigh_undo(*, run, by):
+    """Somebody wants to see what undoing it would do."""
+    return _move(_taken(run, (RunState.APPLIED,)), RunState.WEIGHING)
+
+
+@transaction.atomic
+def undo(*, run, by):
+    """Somebody has seen what it would do: it will be undone."""
+    run = _taken(run, (RunState.APPLIED,))
+    if "undo" not in run.counts:
+        raise NotNow(_("Primer se n’ha de veure què es desfaria."))
+    run.undone_by = by
+    return _move(run, RunState.UNDOING, "undone_by")
 
 
 def _taken(run, allowed):

@@ -9,18 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pghistory import context as history_context
 
-from catalogue.enums import RecordState, RunState, State
-from catalogue.models import ImportRun, SourceRecord
+from catalogue import search
+from catalogue.enums import PublishPolicy, RecordState, RunState, State
+from catalogue.models import Enterprise, ImportRun, SourceRecord
 
 from . import readers
 from .kinds import planner_of, unknown_values, writer_of
+from .locks import lock_source
 from .mappings import mapping_of
 from .problems import UnreadableFile, WouldVanish
 from .report import Action, Entry, Report
 from .stored_rows import RowStore
 
 MOST_IGNORED_SHOWN = 30
-ADVISORY_LOCK = 0x1E55  # any number: with the source's id it names the lock of its imports
 
 
 def read(source, data, name="", columns=None):
@@ -66,8 +67,7 @@ def apply(source, document, *, by=None, progress=None, vanished=None, run=None):
 
 
 def _apply(source, document, run, by, progress, vanished):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ADVISORY_LOCK, source.pk])
+    lock_source(source.pk)
     if not ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING).exists():
         raise AlreadyEnded  # another process did it while this one waited for the lock
     _end_interrupted(source, run)
@@ -95,6 +95,7 @@ def _settle_records(report, store, source, document, seen, run, vanished):
     _records(source).filter(state=RecordState.HELD, enterprise__state=State.PUBLISHED).update(
         state=RecordState.LINKED
     )
+    _bring_back(source)
     if not is_repeated:
         # The same file again needs no mark: its run has the same hash as the one that left it.
         _mark_seen(source, seen, run)
@@ -123,9 +124,24 @@ def _planned(planner, mapping, document, progress):
 
 
 def _add(report, store, plans):
-    store.add(plans)
     for plan in plans:
+        record = getattr(plan, "record", None)  # of an evaluation there is none
+        if record and record.state == RecordState.WITHDRAWN:
+            plan.entry.note = _("S’havia retirat en desfer una importació: torna.")
         report.add(plan.entry)
+    store.add(plans)
+
+
+def _bring_back(source):
+    """Profiles that an undo hid and that the file has brought again, as the source's policy says."""
+    back = _records(source).filter(state=RecordState.WITHDRAWN).exclude(hash="")
+    ids = list(back.values_list("enterprise_id", flat=True))
+    if ids and source.publish_policy == PublishPolicy.AT_ONCE:
+        hidden = Enterprise.objects.filter(pk__in=ids, state=State.HIDDEN)
+        taken = Enterprise.objects.published().exclude(nif="").values("nif")
+        hidden.exclude(nif__in=taken).update(state=State.PUBLISHED)
+        search.refresh(ids)
+    back.update(state=RecordState.LINKED)
 
 
 def _report(mapping, document):

@@ -15,7 +15,7 @@ from .rows import TERM_FIELDS, TERMS_FIELDS, storable
 TABLE = "catalogue_importrow"
 COLUMNS = (
     "run_id", "row", "external_id", "name", "action", "fields", "changes", "kept", "similar",
-    "problems", "note",
+    "problems", "note", "enterprise_key",
 )  # fmt: skip
 COPY = "COPY {} ({}) FROM STDIN".format(TABLE, ", ".join(f'"{name}"' for name in COLUMNS))
 LONGEST_VALUE = 600  # characters of a value; a whole description says no more to who compares
@@ -66,15 +66,41 @@ class RowStore:
             _json(entry.similar),
             _json([problem.as_json() for problem in entry.problems]),
             storable(str(entry.note)),
+            None,
         )
 
     def _copy(self, rows):
-        rows = [row for row in rows if row is not None]
-        if not rows:
-            return
-        with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copy(row for row in rows if row is not None)
+
+
+def keep_verdicts(run, verdicts):
+    """The rows of an undo's report: of enterprises, so they are in no row of the file."""
+    _copy(
+        (
+            run.pk,
+            0,
+            "",
+            verdict.name,
+            str(verdict.action),
+            sorted({bare(item["field"]) for item in (*verdict.changes, *verdict.kept)}),
+            _json([_cut(item, "before", "after") for item in verdict.changes]),
+            _json([_cut(item, "kept", "offered", "by") for item in verdict.kept]),
+            "[]",
+            "[]",
+            str(verdict.note),
+            verdict.pk,
+        )
+        for verdict in verdicts
+    )
+
+
+def _copy(rows):
+    rows = list(rows)
+    if not rows:
+        return
+    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def report_of(run, *, limit=None):

@@ -15,12 +15,13 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from catalogue.enums import RunState
+from catalogue.enums import RunOrigin, RunState
 from catalogue.models import ImportRun
-from catalogue.run_queries import AT_WORK
+from catalogue.run_queries import FOR_THE_WORKER
 
-from . import files, runs
+from . import files, run_actions, runs, undo
 from .problems import UnreadableFile, WouldVanish
+from .pulls import rule
 from .queue import wake
 from .watching import alone_with
 
@@ -71,13 +72,13 @@ def resume():
 
 def do(run, watch, progress=None):
     """The step that the run's state asks for. Only a database that is away raises."""
-    step, state = STEPS[run.state]
+    step, state, otherwise = STEPS[run.state]
     if run.attempts >= MOST_ATTEMPTS:
         reason = _(
             "S’ha interromput %(count)s cops i no es torna a provar sola. "
             "No se n’ha escrit res: torna-la a comprovar quan vulguis."
         )
-        end(run, RunState.FAILED, reason % {"count": run.attempts})
+        end(run, otherwise, reason % {"count": run.attempts})
         return
     _begin(run, state)
     try:
@@ -91,12 +92,24 @@ def do(run, watch, progress=None):
     except Exception:
         logger.exception("Run %s failed.", run.pk)
         reason = _("Hi ha hagut un error del portal i no s’ha escrit res. Se n’ha pres nota.")
-        end(run, RunState.FAILED, reason)
+        end(run, otherwise, reason)
 
 
 def check(run, progress):
     document = document_of(run)
     runs.dry_run(run.source, document, by=run.by, progress=progress, run=run)
+    if run.origin == RunOrigin.PULL:
+        _go_on(run)
+
+
+def _go_on(run):
+    """A file that was fetched is applied without a person when it is like what is known."""
+    reason = rule.why_not(run) if run.writes else ""
+    if reason:
+        run.counts = run.counts | {"waits_for": reason}
+        run.save(update_fields=["counts"])
+    elif run.writes:
+        run_actions.confirm(run=run, by=None)
 
 
 def apply(run, progress):
@@ -145,10 +158,13 @@ def _begin(run, state):
     run.refresh_from_db(fields=["state", "attempts", "begun_at", "alive_at", "finished_at"])
 
 
-# Asked for → (what is done, the state meanwhile). A run found at work was interrupted: again.
+# Asked for → (what is done, the state meanwhile, the state when it cannot be done). A run found
+# at work was interrupted: the same again.
 STEPS = {
-    RunState.WAITING: (check, RunState.CHECKING),
-    RunState.QUEUED: (apply, RunState.RUNNING),
+    RunState.WAITING: (check, RunState.CHECKING, RunState.FAILED),
+    RunState.QUEUED: (apply, RunState.RUNNING, RunState.FAILED),
+    RunState.WEIGHING: (undo.weigh, RunState.WEIGHING, RunState.APPLIED),
+    RunState.UNDOING: (undo.undo, RunState.UNDOING, RunState.APPLIED),
 }
-STEPS |= {meanwhile: (step, meanwhile) for step, meanwhile in STEPS.values()}
-assert set(STEPS) >= set(AT_WORK) - {RunState.WEIGHING, RunState.UNDOING}
+STEPS |= {step[1]: step for step in list(STEPS.values())}
+assert set(STEPS) == set(FOR_THE_WORKER)

@@ -1,7 +1,14 @@
-from .enterprises import Enterprise, EnterpriseCertification, FormerAddress, Photo
+from .enterprises import (
+    Enterprise,
+    EnterpriseCertification,
+    EnterpriseFamilies,
+    EnterpriseOtherSectors,
+    FormerAddress,
+    Photo,
+)
 from .establishments import Establishment, OpeningException, OpeningPeriod
 from .evaluations import Criterion, Evaluation, EvaluationScore, InstrumentEdition
-from .offers import Offer
+from .offers import Offer, OfferCpvCodes
 from .relations import Relation
 from .runs import ImportRow, ImportRun
 from .search import SearchDocument, SearchWord
@@ -24,6 +31,8 @@ __all__ = [
     "District",
     "Enterprise",
     "EnterpriseCertification",
+    "EnterpriseFamilies",
+    "EnterpriseOtherSectors",
     "EssFamily",
     "Establishment",
     "Evaluation",
@@ -38,6 +47,7 @@ __all__ = [
     "Municipality",
     "Neighbourhood",
     "Offer",
+    "OfferCpvCodes",
     "OpeningException",
     "OpeningPeriod",
     "Photo",

@@ -118,7 +118,8 @@ class ImportRun(models.Model):
 class ImportRow(models.Model):
     """What a run says of one row of its file; rows that change nothing are not kept.
 
-    `changes`: [{"field", "before", "after"}]; `kept`: values that lost against a better
+    Rows of an undo's report (`imports.undo.verdicts.Undoing`) are of an enterprise, which may be
+    gone: `enterprise_key` is its id. `changes`: [{"field", "before", "after"}]; `kept`: values that lost against a better
     writer; `similar`: what it may duplicate; `problems`: [{"column", "value", "reason"}].
     """
 
@@ -128,6 +129,7 @@ class ImportRow(models.Model):
     row = models.PositiveIntegerField(_("fila"))
     external_id = models.CharField(_("identificador a la font"), max_length=200, blank=True)
     name = models.CharField(_("nom"), max_length=200, blank=True)
+    enterprise_key = models.BigIntegerField(null=True, editable=False)
     action = models.CharField(_("què se’n fa"), max_length=10)
     fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     changes = models.JSONField(default=list, blank=True)

@@ -1,3 +1,4 @@
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -134,10 +135,23 @@ class ColumnMapping(Versioned):
         return self.name
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(
+        "before",
+        row=pghistory.Old,
+        condition=pghistory.AnyChange("enterprise", "state", "hash"),
+    ),
+    model_name="SourceRecordEvent",
+    fields=["enterprise", "state", "raw", "values", "hash", "link", "licence"],
+    obj_field=pghistory.ObjForeignKey(
+        db_constraint=False, on_delete=models.DO_NOTHING, related_name="history"
+    ),
+)
 class SourceRecord(models.Model):
     """What a source says of one thing: the raw row, and the values we read in it.
 
-    `hash` is of the normalised values: an unchanged row is recognised without comparing.
+    `hash` is of the normalised values: an unchanged row is recognised without comparing. What a
+    changed one said before is kept, so that a run can be undone; being seen again is no change.
     `row_hashes` are of the rows that it was read from (`imports.unchanged`), none when unsure.
     """
 

@@ -1,5 +1,9 @@
 """The admin's import: upload, checked by the worker, looked at row by row, applied by it."""
 
+import csv
+import io
+
+import openpyxl
 import pytest
 import tablib
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -196,8 +200,46 @@ def test_rows_come_in_pages_with_the_same_queries(moderator, source, django_asse
     response = moderator.get(f"{RUNS}{run.pk}/rows/?p=3")
     assert len(response.context["page"]) == 20 and response.context["count"] == 120
     for query, shown in (("q=7919", 3), ("p=2", 50)):
-        with django_assert_num_queries(6):  # session, person, its rights, run, count, rows
+        with django_assert_num_queries(8):
             assert len(moderator.get(f"{RUNS}{run.pk}/rows/?{query}").context["page"]) == shown
+
+
+def test_rows_are_taken_away_as_filtered_without_live_formulas(moderator, source):
+    data = b'id;nom;nif\n1;"=HYPERLINK(1) Taller";\n2;;\n3;Nif dolent;F12345675\n'
+    run = checked(moderator, source, data)
+
+    def lines(query):
+        response = moderator.get(f"{RUNS}{run.pk}/rows.csv?{query}")
+        text = b"".join(response.streaming_content).decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text)))
+
+    assert {line["Identificador"] for line in lines("")} == {"1", "2", "3"}
+    (bad,) = lines("columna=nif")
+    assert (bad["Camp"], bad["Abans"]) == ("nif", "F12345675") and bad["Motiu"]
+    assert all(not line["Nom"].startswith("=") for line in lines("que=new"))
+    xlsx = b"".join(moderator.get(f"{RUNS}{run.pk}/rows.xlsx?que=rejected").streaming_content)
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx)).worksheets[0]
+    assert [row[1].value for row in sheet.iter_rows(min_row=2)] == ["2", "3"]
+
+
+def test_undo_in_the_admin_shows_what_it_would_do_then_does_it(moderator, source):
+    run = checked(moderator, source)
+    do(moderator, run, "apply")
+    jobs.do_all()
+    assert "undo-form" not in page(moderator, run)
+    assert "Primer se n’ha de veure" in do(moderator, run, "undo")
+    do(moderator, run, "weigh-undo")
+    jobs.do_all()
+    text = page(moderator, run)
+    assert "Què es desfaria" in text and "undo-form" in text
+    assert "La Fusta de Sants" in page(moderator, run, "rows/?que=hidden")
+    assert Enterprise.objects.published().exists()
+    assert "run-progress" in do(moderator, run, "undo")
+    jobs.do_all()
+    text = page(moderator, run)
+    assert "Què s’ha desfet" in text and "undo-form" not in text
+    assert not Enterprise.objects.published().exists()
+    assert "Ara no es pot" in do(moderator, run, "undo")
 
 
 def test_137_of_10_000_rows_are_rejected_exactly(moderator, source):
@@ -266,10 +308,10 @@ def test_who_may_not_import(moderator, source):
     run = checked(moderator, source)
     for client, status in ((StrictClient(), 302), (staff.session_of(staff.person()), 403)):
         assert upload(client, source).status_code == status
-        for what in ("apply", "again", "dismiss"):
+        for what in ("apply", "again", "dismiss", "weigh-undo", "undo"):
             assert client.post(f"{RUNS}{run.pk}/{what}/").status_code == status
-        for what in ("file", "rows", "progress"):
-            assert client.get(f"{RUNS}{run.pk}/{what}/").status_code == status
+        for what in ("file/", "rows/", "progress/", "rows.csv", "rows.xlsx"):
+            assert client.get(f"{RUNS}{run.pk}/{what}").status_code == status
     run.refresh_from_db()
     assert run.state == RunState.DRY_RUN and ImportRun.objects.count() == 1
 

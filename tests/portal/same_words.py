@@ -18,7 +18,7 @@ SAME = {
         De 0 a 5 | De 0 a 10 | De 0 a 1 | Sí o no |
         Latitud | Longitud | País | NIF | Web | Se separa sola.
         Sobre el portal | iniciativa | iniciativa publicada | %(total)s iniciativa
-        Descartada | Filtra | fila %(number)s | %(n)s fila
+        Descartada | Filtra | Fila | Identificador | problema | %(n)s franja | fila %(number)s | %(n)s fila
         | revisada el %(day)s | modificada el %(day)s | Edita %(letter)s
     """,
     "en": "text | sector | No | Sector | instrument | sectors | Sectors | Dates | Legal | sectors/ | sectors/<slug:slug>/",

@@ -101,6 +101,7 @@ def test_every_nightly_job_has_its_hour():
         "clear_sessions",
         "count_words",
         "forget_attempts",
+        "pull_due_sources",
         "rebuild_search_documents",
         "remove_files_of_old_imports",
         "remove_old_jobs",

@@ -13,16 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from catalogue.admin import themes
 from catalogue.admin.sources import ReadOnly
 from catalogue.enums import RunState
-from catalogue.imports import run_actions
+from catalogue.imports import queue, run_actions
 from catalogue.imports.mappings.fields import label_of
 from catalogue.imports.report import Action
 from catalogue.imports.run_actions import NotNow
-from catalogue.models import ImportRun
+from catalogue.imports.undo.verdicts import Undoing
+from catalogue.models import ImportRun, Source
+from ess_portal.moderation.posted import whole_number
 
 from . import rows
 from .forms import ConfirmForm, UploadForm
 
 PAGES = "admin/catalogue/importrun"
+AFTER_APPLYING = (RunState.APPLIED, RunState.WEIGHING, RunState.UNDOING, RunState.UNDONE)
 
 
 @admin.register(ImportRun)
@@ -56,12 +59,17 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
         one = "<path:object_id>"
         own = [
             ("import/", self.upload, "import"),
+            ("pull/", require_POST(self.pull), "pull"),
             (f"{one}/progress/", require_safe(self.progress), "progress"),
             (f"{one}/rows/", require_safe(self.rows), "rows"),
             (f"{one}/file/", require_safe(self.file), "file"),
             (f"{one}/apply/", require_POST(self.apply), "apply"),
             (f"{one}/again/", require_POST(self.again), "again"),
             (f"{one}/dismiss/", require_POST(self.dismiss), "dismiss"),
+            (f"{one}/weigh-undo/", require_POST(self.weigh_undo), "weigh_undo"),
+            (f"{one}/undo/", require_POST(self.undo), "undo"),
+            (f"{one}/rows.csv", require_safe(self.rows_csv), "rows_csv"),
+            (f"{one}/rows.xlsx", require_safe(self.rows_xlsx), "rows_xlsx"),
         ]
         return [
             path(route, self.admin_site.admin_view(view), name=f"catalogue_importrun_{name}")
@@ -101,8 +109,23 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
             "title": _("Importa un fitxer"),
             "form": form,
             "opts": self.opts,
+            "pulled": Source.objects.exclude(pull_url=""),
         }
         return TemplateResponse(request, f"{PAGES}/import.html", context)
+
+    def pull(self, request):
+        """Somebody does not want to wait for the night: the file is fetched now."""
+        _refuse_unless(may_import(request))
+        key = whole_number(request.POST.get("source"))
+        source = Source.objects.exclude(pull_url="").filter(pk=key).first()
+        if source is None:
+            messages.error(request, _("Aquesta font no té cap adreça d’on baixar-ne el fitxer."))
+            return HttpResponseRedirect(reverse("admin:catalogue_importrun_import"))
+        queue.ask_to_pull(source.pk, by=request.user)
+        said = _("S’està baixant el fitxer de «%(source)s»: si és nou, sortirà a la llista.")
+        messages.success(request, said % {"source": source})
+        url = reverse("admin:catalogue_importrun_changelist")
+        return HttpResponseRedirect(f"{url}?source__id__exact={source.pk}")
 
     def progress(self, request, object_id):
         """How it goes, for the page that asks again; when it ends, that page is loaded anew."""
@@ -118,6 +141,12 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
         context = self.admin_site.each_context(request) | rows.context(request, run)
         context |= {"opts": self.opts, "run": run, "title": _("Files de la importació")}
         return TemplateResponse(request, f"{PAGES}/rows.html", context)
+
+    def rows_csv(self, request, object_id):
+        return rows.download("csv", request, self._run(request, object_id))
+
+    def rows_xlsx(self, request, object_id):
+        return rows.download("xlsx", request, self._run(request, object_id))
 
     def file(self, request, object_id):
         """The file as it came: only for those who may import; it may hold what is not kept."""
@@ -138,6 +167,12 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     def dismiss(self, request, object_id):
         said = _("Descartada: no se n’ha canviat res.")
         return self._act(request, object_id, run_actions.dismiss, said=said)
+
+    def weigh_undo(self, request, object_id):
+        return self._act(request, object_id, run_actions.weigh_undo)
+
+    def undo(self, request, object_id):
+        return self._act(request, object_id, run_actions.undo)
 
     def _act(self, request, object_id, action, *, said="", **options):
         run = self._run(request, object_id)
@@ -212,9 +247,16 @@ def about(run):
         ]
         if is_checked
         else [],
+        "undo_kinds": [
+            {"label": kind.label, "code": kind.value, "count": run.counts["undo"].get(kind, 0)}
+            for kind in Undoing
+        ]
+        if "undo" in run.counts
+        else [],
+        "may_undo": run.state == RunState.APPLIED,
         "notes": run.counts.get("notes", []),
         "warnings": run.counts.get("warnings", 0),
-        "is_trial": is_checked and run.state not in (RunState.APPLIED, RunState.UNDONE),
+        "is_trial": is_checked and run.state not in AFTER_APPLYING,
         "may_apply": is_checked and run.state in run_actions.APPLICABLE and run.writes,
         "confirm_form": ConfirmForm() if run.is_truncated else None,
         "may_check": run.state in run_actions.CHECKABLE and run.file,

@@ -1,0 +1,1 @@
+"""Files that sources publish at an address: fetched safely, by the clock or when somebody asks."""

@@ -1,0 +1,72 @@
+"""Which machines a pull may talk to: those of the whole world, never one of our own network.
+
+An address typed by staff, or one that a server redirects to, could lead to a database, a
+neighbour or a cloud's metadata. Every address that a name resolves to must be global, and the
+connection goes to the very address that was checked: a name that says something else a moment
+later changes nothing.
+"""
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+PORTS = {"http": 80, "https": 443}
+
+
+class CannotPull(Exception):
+    """The file cannot be fetched; the message says why, to a person."""
+
+
+def parts_of(url):
+    """The parts of an address that may be asked for; no user, no scheme but http and https."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise CannotPull(_("L’adreça no és vàlida.")) from error
+    if parts.scheme not in PORTS:
+        raise CannotPull(_("Només es poden baixar adreces http i https."))
+    if parts.username is not None or parts.password is not None:
+        raise CannotPull(_("L’adreça no pot dur usuari ni contrasenya."))
+    if not parts.hostname:
+        raise CannotPull(_("L’adreça no és vàlida."))
+    return parts, port or PORTS[parts.scheme]
+
+
+def resolve(host, port):
+    """The addresses that a name stands for."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise CannotPull(_("No es troba el servidor «%(host)s».") % {"host": host}) from error
+    return [row[4][0] for row in found]
+
+
+def is_allowed(address):
+    """Whether an address is of the open Internet; one wrapped in IPv6 counts as what it wraps."""
+    try:
+        one = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if one.version == 6:
+        wrapped = one.ipv4_mapped or one.sixtofour or (one.teredo and one.teredo[1])
+        if wrapped:
+            return is_allowed(str(wrapped))
+        if one in NAT64:
+            return is_allowed(str(ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)))
+    return one.is_global and not one.is_multicast and not one.is_reserved
+
+
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def checked(host, port, *, resolver=resolve, allows=is_allowed):
+    """The address to connect to; refused when any that the name stands for is not global."""
+    found = resolver(host, port)
+    if not found or not all(allows(address) for address in found):
+        raise CannotPull(
+            _("«%(host)s» és una adreça interna o reservada: no es baixa.") % {"host": host}
+        )
+    return found[0]

@@ -1,0 +1,75 @@
+"""The two steps of undoing a run: looking at what would happen, and doing it."""
+
+from collections import Counter
+
+import pghistory
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue.enums import RunState
+from catalogue.imports.catalogue_terms import Terms
+from catalogue.imports.locks import lock_source
+from catalogue.imports.stored_rows import keep_verdicts
+from catalogue.models import ImportRun
+
+from . import mending, records
+from .traces import Traces
+from .verdicts import Undoing
+from .weighing import Chunk
+
+CHUNK = 200  # enterprises at a time
+
+
+class NotApplied(Exception):
+    """The run is no longer one that can be undone."""
+
+
+def weigh(run, progress):
+    """Tells what undoing would do; writes only the report."""
+    with transaction.atomic():
+        traces = Traces(run)
+        counts = Counter()
+        for chunk in _chunks(run, traces, progress, counts, lock=False):
+            keep_verdicts(run, chunk.verdicts)
+        _finish(run, counts | {"records": records.count(run, traces.contexts)}, RunState.APPLIED)
+
+
+def undo(run, progress):
+    """Does it, all or nothing; decided anew, with the rows locked."""
+    by = run.undone_by
+    reason = _("S’ha desfet la importació %(run)s.") % {"run": run.pk}
+    with (
+        transaction.atomic(),
+        pghistory.context(user=by.pk if by else None, undone_run=run.pk, reason=reason),
+    ):
+        lock_source(run.source_id)
+        if not ImportRun.objects.filter(pk=run.pk, state=RunState.UNDOING).exists():
+            raise NotApplied
+        traces = Traces(run)
+        counts, staying, hidden = Counter(), set(), set()
+        for chunk in _chunks(run, traces, progress, counts, lock=True):
+            mending.carry_out(chunk.mending)
+            mending.refresh(chunk.ids)
+            keep_verdicts(run, chunk.verdicts)
+            staying |= {one.pk for one in chunk.verdicts if one.leaves_something}
+            hidden |= {one.pk for one in chunk.verdicts if one.action == Undoing.HIDDEN}
+        done = records.put_back(run, traces.contexts, staying=staying, hidden=hidden)
+        run.undone_at = timezone.now()
+        _finish(run, counts | {"records": done}, RunState.UNDONE)
+
+
+def _chunks(run, traces, progress, counts, *, lock):
+    run.rows.filter(action__in=Undoing.values).delete()
+    ids, terms = traces.enterprise_ids, Terms()
+    for start in range(0, len(ids), CHUNK):
+        chunk = Chunk(run, traces, ids[start : start + CHUNK], terms, lock=lock).weigh()
+        counts.update(verdict.action for verdict in chunk.verdicts)
+        yield chunk
+        progress(min(start + CHUNK, len(ids)), len(ids))
+
+
+def _finish(run, counts, state):
+    run.counts = run.counts | {"undo": {str(name): count for name, count in counts.items()}}
+    run.state, run.finished_at = state, timezone.now()
+    run.save(update_fields=["counts", "state", "finished_at", "undone_at"])

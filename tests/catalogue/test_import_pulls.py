@@ -118,7 +118,7 @@ def site():
 def answer(body, status=200, **headers):
     def page(handler):
         handler.send_response(status)
-        for name, value in {"Content-Length": len(body), **headers}.items():
+        for name, value in {"Content_Length": len(body), **headers}.items():
             handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()
         handler.wfile.write(body)
@@ -290,7 +290,7 @@ def test_the_next_one_that_is_like_it_is_applied_by_itself(pulled):
     ("rows", "why"),
     [
         (ROWS[:20], "Hi falten molts"),
-        ([*ROWS, "90;;;;;;;;;;;;;", "91;;;;;;;;;;;;;"], "rebutjades"),
+        ([*ROWS, "90;;;;;;;;;;;;;", "91;;;;;;;;;;;;;", "92;Nova;;;;;;;;;;;;"], "rebutjades"),
         ([*ROWS, *(f"{n};Nova {n * 104729};;;;;;;;;;;;" for n in range(100, 121))], "noves"),
         ([row.replace("Entitat", "Ens") for row in ROWS], "Canvien"),
     ],

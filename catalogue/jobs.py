@@ -61,7 +61,7 @@ def resume_imports(timestamp):
         work.resume()
 
 
-@app.periodic(cron="7 3 * * *")
+@app.periodic(cron="52 2 * * *")
 @app.task(name="remove_files_of_old_imports", queueing_lock="remove_files_of_old_imports")
 def remove_files_of_old_imports(timestamp):
     """Files may hold what the catalogue never keeps; what each run did stays."""

@@ -50,7 +50,7 @@ async def remove_old_jobs(context, timestamp):
     await builtin_tasks.remove_old_jobs(context, max_hours=KEEP_JOBS_HOURS, remove_failed=True)
 
 
-@app.periodic(cron="7 3 * * *")
+@app.periodic(cron="12 3 * * *")
 @app.task(name=finding.JOB, queueing_lock=finding.JOB)
 def find_duplicates(timestamp):
     """Possible duplicates over the whole catalogue; staff may ask for it at any time too."""

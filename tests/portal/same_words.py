@@ -9,7 +9,7 @@ SAME = {
         De 150.000 a 600.000 € | De 600.000 € a 2 M€ | De 2 a 10 M€ | Aplicada | Etiqueta
         Pública | Privada | fila %(row)s | publicada el | forma jurídica | sector principal | web
         plantilla | creada el | modificada el | número | caduca el | foto | fotos | país | latitud
-        longitud | entrada | acabada | informe | De 0 a 1 | sector superior | «al Raval», «a Sants»
+        longitud | entrada | acabada | De 0 a 1 | sector superior | «al Raval», «a Sants»
         Compra a | bengalí | hindi | mapa.json | rol | Compra pública
         persona | El sistema | Informe | identificador | Principal | Menú
         Legal | Moneda social | Fotos | %(score)s de 5 | (opcional) | Mapa | Una iniciativa

@@ -100,7 +100,10 @@ def test_every_nightly_job_has_its_hour():
     assert set(hours) == {
         "clear_sessions",
         "count_words",
+        "dump_open_data",
+        "find_duplicates",
         "forget_attempts",
+        "forget_old_merges",
         "pull_due_sources",
         "rebuild_search_documents",
         "remove_files_of_old_imports",

@@ -33,7 +33,13 @@ def alone_with(source_id, *, wait=False):
             connection.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK, source_id])
         alone = wait or _is_free(connection, source_id)
         connection.execute("SET lock_timeout = '500ms'")
-        yield Watch(connection) if alone else None
+        try:
+            yield Watch(connection) if alone else None
+        finally:
+            # Before closing: a server frees the locks of a closed connection a moment later,
+            # and who looks in that moment would leave a run that waits.
+            with contextlib.suppress(psycopg.Error):
+                connection.execute("SELECT pg_advisory_unlock_all()")
 
 
 def _is_free(connection, source_id):

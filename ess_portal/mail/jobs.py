@@ -20,7 +20,7 @@ def deliver(message_id):
     deliver_now(message_id)
 
 
-@app.periodic(cron="7 3 * * *")
+@app.periodic(cron="32 3 * * *")
 @app.task(name="forget_mail", queueing_lock="forget_mail")
 def forget_mail(timestamp):
     forgotten = Message.objects.forget(timezone.now())

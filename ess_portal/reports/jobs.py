@@ -10,7 +10,7 @@ from .models import Report
 logger = logging.getLogger(__name__)
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron="22 3 * * *")
 @app.task(name="forget_reports", queueing_lock="forget_reports")
 def forget_reports(timestamp):
     """Erases addresses and texts whose time is over (README, "Personal data")."""

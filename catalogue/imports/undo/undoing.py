@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.enums import RunState
+from catalogue.imports import evaluation_undo
 from catalogue.imports.catalogue_terms import Terms
 from catalogue.imports.locks import lock_source
 from catalogue.imports.stored_rows import keep_verdicts
@@ -15,7 +16,7 @@ from catalogue.models import ImportRun
 
 from . import mending, records
 from .traces import Traces
-from .verdicts import Undoing
+from .verdicts import Undoing, Verdict
 from .weighing import Chunk
 
 CHUNK = 200  # enterprises at a time
@@ -32,6 +33,7 @@ def weigh(run, progress):
         counts = Counter()
         for chunk in _chunks(run, traces, progress, counts, lock=False):
             keep_verdicts(run, chunk.verdicts)
+        _take_back_evaluations(run, counts, for_real=False)
         _finish(run, counts | {"records": records.count(run, traces.contexts)}, RunState.APPLIED)
 
 
@@ -54,9 +56,21 @@ def undo(run, progress):
             keep_verdicts(run, chunk.verdicts)
             staying |= {one.pk for one in chunk.verdicts if one.leaves_something}
             hidden |= {one.pk for one in chunk.verdicts if one.action == Undoing.HIDDEN}
+        _take_back_evaluations(run, counts, for_real=True)
         done = records.put_back(run, traces.contexts, staying=staying, hidden=hidden)
         run.undone_at = timezone.now()
         _finish(run, counts | {"records": done}, RunState.UNDONE)
+
+
+def _take_back_evaluations(run, counts, *, for_real):
+    """A run of evaluations wrote nothing else. To look at it, it is done and rolled back."""
+    with transaction.atomic():
+        taken = evaluation_undo.undo(run)
+        transaction.set_rollback(not for_real)
+    counts["evaluations"] = taken.done
+    counts[Undoing.KEPT] += len(taken.left)
+    left = [Verdict(None, name, Undoing.KEPT, note=why) for name, why in taken.left]
+    keep_verdicts(run, left)
 
 
 def _chunks(run, traces, progress, counts, *, lock):

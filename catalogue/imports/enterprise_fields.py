@@ -100,7 +100,7 @@ def fill(target: Target, row: Row, values: dict, claim: Claim, terms, previous: 
         if present == offered:
             continue
         if not claim.may_write(
-            _provenance(target), [field], is_unset=_is_unset(target, field, present)
+            _provenance(target, field), [field], is_unset=_is_unset(target, field, present)
         ):
             refuse(field, present, offered)
             continue
@@ -118,7 +118,7 @@ def fill(target: Target, row: Row, values: dict, claim: Claim, terms, previous: 
             wanted -= {enterprise.main_sector_id}
         if wanted == present:
             continue
-        if not claim.may_write(_provenance(target), [field], is_unset=not present):
+        if not claim.may_write(_provenance(target, field), [field], is_unset=not present):
             refuse(field, present, offered)
             continue
         note(field, present, wanted)
@@ -127,10 +127,12 @@ def fill(target: Target, row: Row, values: dict, claim: Claim, terms, previous: 
     return changes, kept
 
 
-def _provenance(target):
-    """As stored, plus what earlier rows of this same run have written."""
-    earlier = {field: {"source": plan.source_code} for field, plan in target.signed_by.items()}
-    return {**target.enterprise.provenance, **earlier}
+def _provenance(target, field):
+    """The field's as stored, or as an earlier row of this same run has written it."""
+    earlier = target.signed_by.get(field)
+    if earlier is None:
+        return target.enterprise.provenance
+    return {field: {"source": earlier.source_code}}
 
 
 def _is_unset(target, field, present):

@@ -112,7 +112,9 @@ def _fill(target, offered, index, claim, terms, previous, plan):
     offer = target.offer
 
     def may_write(field, is_unset):
-        return claim.may_write(_provenance(target), [field], is_unset=is_unset, part="offers")
+        return claim.may_write(
+            _provenance(target, field), [field], is_unset=is_unset, part="offers"
+        )
 
     def refuse(field, present, value):
         kept.append(
@@ -161,6 +163,9 @@ def _fill(target, offered, index, claim, terms, previous, plan):
     return changes, kept
 
 
-def _provenance(target):
-    earlier = {field: {"source": plan.source_code} for field, plan in target.signed_by.items()}
-    return {**target.offer.provenance, **earlier}
+def _provenance(target, field):
+    """The field's as stored, or as an earlier row of this same run has written it."""
+    earlier = target.signed_by.get(field)
+    if earlier is None:
+        return target.offer.provenance
+    return {field: {"source": earlier.source_code}}

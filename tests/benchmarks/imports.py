@@ -204,7 +204,7 @@ def own_database():
     parts = urlsplit(given)
     name = sql.Identifier(DATABASE)
     with psycopg.connect(given, autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
         server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(name)
         )
@@ -217,7 +217,7 @@ def own_database():
             connections.close_all()
             with contextlib.suppress(Exception):
                 connections["default"].close_pool()
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
 
 
 def timed(label, rows, action):

@@ -6,7 +6,7 @@ tables (`flat`) and by columns that staff have mapped (`columns`).
 
 import re
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _  # said only of what is wrong
 
 from .. import addresses, contacts, coordinates, hours, normalise
 from ..problems import problem

@@ -2,7 +2,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import views
-from catalogue.views import feeds
+from catalogue.views import feeds, sheets
 
 app_name = "catalogue"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path(_("punts/"), views.cards, name="cards"),
     path(_("suggeriments/"), views.suggest, name="suggest"),
     path(_("limits.json"), views.boundaries, name="boundaries"),
+    path(_("full/"), sheets.sheet, name="sheet"),
+    path(_("full.pdf"), sheets.sheet_pdf, name="sheet_pdf"),
     path(_("novetats.atom"), feeds.feed, name="feed"),
     path("<slug:slug>/", views.profile, name="profile"),
 ]

@@ -13,7 +13,13 @@ from ess_portal.page_cache import DAY, cached_page
 from .listing import PARAMETERS, search_or_400
 
 # In each language: addresses too many or too fleeting to be found.
-KEPT_OUT = ("catalogue:map_data", "catalogue:cards", "catalogue:suggest")
+KEPT_OUT = (
+    "catalogue:map_data",
+    "catalogue:cards",
+    "catalogue:suggest",
+    "catalogue:sheet",
+    "catalogue:sheet_pdf",
+)
 
 
 @require_safe

@@ -30,6 +30,8 @@ EXAMPLES = {
     "catalogue:profile": lambda: Enterprise.objects.published()[0].get_absolute_url(),
     "catalogue:suggest": lambda: f"{reverse('catalogue:suggest')}?q=fus",
     "catalogue:feed": _reversed("catalogue:feed"),
+    "catalogue:sheet": _reversed("catalogue:sheet"),
+    "catalogue:sheet_pdf": _reversed("catalogue:sheet_pdf"),
     "embed": lambda: f"{reverse('embed')}?lang={get_language()}",
     "embed_points": _reversed("embed_points"),
     "embed_styles": lambda: reverse("embed_styles", args=["fosc"]),

@@ -2,7 +2,8 @@
 
 SAME = {
     "es": """
-        Mapa: %(name)s |
+        Mapa: %(name)s | Vertical | Tinta | Aplica | incrusta/ | %(n)d iniciativa | Incrusta
+        Lila | Color |
         sector | revisada | oferta | Sí | No | fila original | una | confirmada | Sector
         Iniciativa | sobre | Sobre | Mes | Nota interna | nota interna | enviada el | avisos | avisa/
         Forma jurídica | Publicada | Exacta | Europa | De 30.000 a 150.000 €
@@ -21,7 +22,7 @@ SAME = {
         Descartada | Filtra | Fila | Identificador | problema | %(n)s franja | fila %(number)s | %(n)s fila
         | revisada el %(day)s | modificada el %(day)s | Edita %(letter)s
     """,
-    "en": "text | sector | No | Sector | instrument | sectors | Sectors | Dates | Legal | sectors/ | sectors/<slug:slug>/",
+    "en": "text | Paper | sector | No | Sector | instrument | sectors | Sectors | Dates | Legal | sectors/ | sectors/<slug:slug>/",
 }
 
 

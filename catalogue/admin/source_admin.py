@@ -185,7 +185,7 @@ def trust_rows(form, source):
             "field": form[_name_of(key)],
             "own": source.trust if source else 50,
             "order": [
-                f"{name} ({trust})" for trust, name in sorted(ranked, key=lambda pair: pair[0])[:4]
+                f"{name} ({trust})" for trust, name in sorted(ranked, key=lambda pair: pair[0])[:6]
             ],
         }
 

@@ -31,6 +31,38 @@ def rows_of_report(page, portal):
     expect(page.locator(".import-row")).to_have_count(3)
 
 
+def bring(page, portal):
+    """A list's columns, with those of persons and what would enter."""
+    page.goto(f"{ADMIN}columnmapping/add/")
+    rows = "nom;adreça;sector;cognoms\nDel fitxer;Carrer de Sants 1;Ferreria;Puig\n;Gran 3;Pa;Mas\n"
+    page.get_by_label("Fitxer").set_input_files(
+        {"name": "llista.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.get_by_label("De qui és la llista").select_option(label="Registre de prova")
+    page.get_by_role("button", name="Continua: les columnes").click()
+    expect(page.locator("#columns-form")).to_be_visible()
+    page.locator("#columns-form details.module summary").click()
+
+
+def words(page, portal):
+    bring(page, portal)
+    page.get_by_role("button", name="Desa i continua").click()
+    expect(page.locator("#values-form")).to_be_visible()
+
+
+def what_would_enter(page, portal):
+    words(page, portal)
+    page.get_by_role("button", name="Desa i continua").click()
+    expect(page.get_by_role("button", name="Comprova tota la llista")).to_be_visible()
+
+
+def source(page, portal):
+    page.goto(f"{ADMIN}source/")
+    page.get_by_role("link", name="Registre de prova").first.click()
+    page.get_by_text("Confiança camp per camp").first.click()
+    expect(page.locator(".mapping-trust")).to_be_visible()
+
+
 def conflict(page, portal):
     page.goto(portal.change_page("full"))
     page.locator('input[name="base_version"]').first.evaluate("(field) => { field.value = '0'; }")
@@ -115,6 +147,12 @@ SCENES = {
     "failed jobs": "/gestio/feines/",
     "establishments": f"{ADMIN}establishment/",
     "sources": f"{ADMIN}source/",
+    "source": source,
+    "mappings": f"{ADMIN}columnmapping/",
+    "mapping, start": f"{ADMIN}columnmapping/add/",
+    "mapping, columns": bring,
+    "mapping, values": words,
+    "mapping, result": what_would_enter,
     "records": f"{ADMIN}sourcerecord/",
     "import runs": f"{ADMIN}importrun/",
     "import": f"{ADMIN}importrun/import/",
@@ -131,6 +169,8 @@ IN_THE_DARK = {
     "import, report": report,
     "import, rows": rows_of_report,
     "conflict": conflict,
+    "mapping, columns": bring,
+    "source": source,
 }
 OF_THE_DESK = {name for name in SCENES if name.startswith(("edit", "quick", "report", "figures"))}
 # Select2, which comes with Django, opens its list at the end of the page, outside all landmarks.

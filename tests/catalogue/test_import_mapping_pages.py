@@ -202,3 +202,41 @@ def test_in_other_languages(language):
     start(client, b"nom;lema\nFusta;Fem mobles\n", "a.csv")
     text = client.get(page_of(ColumnMapping.objects.get())).content.decode()
     assert {"es": "Guarda y continúa", "en": "Save and continue"}[language] in text
+
+
+def test_words_of_a_later_file_are_in_its_report_with_a_link(moderator, sectors):
+    start(moderator, b"nom;sector\nFusta;Fusteria\nForn;Fusteria\n", "a.csv")
+    mapping = ColumnMapping.objects.get()
+    later = b"nom;sector\nReixes;Ferralla\nPortes;Ferralla\n"
+    run = run_actions.start(
+        source=mapping.source,
+        file=SimpleUploadedFile("b.csv", later),
+        name="b.csv",
+        columns=mapping,
+        by=None,
+    )
+    work.here(run)
+    text = moderator.get(f"/gestio/catalogue/importrun/{run.pk}/change/").content.decode()
+    assert "«Ferralla» (2)" in text and page_of(mapping, "values") in text
+    words = moderator.get(page_of(mapping, "values"))
+    assert field_named(words, "Sectors: Ferralla")
+
+
+def test_a_run_whose_columns_were_not_understood_leads_here(moderator):
+    source = Source.objects.create(code="prova", name="Prova")
+    data = b"qui;on\nLa Fusta;Carrer Gran, 3\nEl Forn;Carrer Nou, 5\n"
+    run = run_actions.start(
+        source=source, file=SimpleUploadedFile("c.csv", data), name="c.csv", by=None
+    )
+    work.here(run)
+    text = moderator.get(f"/gestio/catalogue/importrun/{run.pk}/change/").content.decode()
+    assert f"columnmapping/add/?run={run.pk}" in text
+    answer = moderator.post(f"{ADD}?run={run.pk}", {"kind": "enterprises"})
+    mapping = ColumnMapping.objects.get()
+    assert answer["Location"] == page_of(mapping)
+    assert (mapping.source, mapping.sample["run"]) == (source, run.pk)
+    assert mapping.columns["on"] == "address" and mapping.columns["qui"] == "name"
+    moderator.post(page_of(mapping, "result"))
+    work.here(run)
+    run.refresh_from_db()
+    assert (run.state, run.counts["new"]) == ("dry_run", 2)

@@ -146,3 +146,24 @@ def test_bombs_are_refused_within_limits(bomb):
         read(data)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 100 * 1024  # KiB
+
+
+def ods_of(header, *rows):
+    return ods(header, *rows)
+
+
+KINDS = {"xlsx": xlsx, "ods": ods_of}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_traps_of_every_table_in_spreadsheets_too(kind):
+    make = KINDS[kind]
+    repeated = read(make(["Nom", "Telèfon", "Telèfon"], ["La Fusta", "", "934132332"]))
+    assert repeated.headers == ["Nom", "Telèfon", "Telèfon (2)"]
+    assert "Telèfon" in repeated.notes[0]
+    commas = read(make(["Nom", "lat", "lon"], ["La Fusta", "41,38", "2,17"]))
+    assert cells(commas)[0]["lat"] == "41,38"
+    wide = read(make(["Nom", *(f"c{n}" for n in range(299))], ["x"] * 300))
+    assert len(cells(wide)[0]) == 300
+    with pytest.raises(UnreadableFile, match="capçalera"):
+        read(make(["Nom", "NIF"]))

@@ -29,7 +29,7 @@ def take(document, explode=None):
     if explode is None:
         explode = next((path for path in lists if _holds_places(path)), "")
     columns, rows, count = _read(document, explode)
-    shown = [column for column in columns.values() if column.filled][:MOST_COLUMNS]
+    shown = [column for column in columns.values() if column.is_shown][:MOST_COLUMNS]
     names = {column.name for column in shown if not column.is_personal}
     return {
         "kind": document.kind,
@@ -83,6 +83,11 @@ class _Column:
         """By its name, or because it is a column of DNIs that does not say that it is the NIF."""
         mostly = self.persons > self.filled / 2
         return self.is_named_personal or (mostly and flat_columns.field_of(self.name) != "nif")
+
+    @property
+    def is_shown(self):
+        """Whether it says something, or would by its heading in another file."""
+        return bool(self.filled or flat_columns.field_of(self.name))
 
     def as_json(self):
         content = {"name": self.name, "filled": self.filled}

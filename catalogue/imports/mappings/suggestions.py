@@ -34,7 +34,7 @@ WORDS = [
     ("families", "familia"),
     ("founded_year", "constitucio constitucion fundacio fundacion foundation"),
     ("description", "descripcio descripcion description objecte objeto"),
-    ("name", "nom nombre name denominacio denominacion cooperativa entitat entidad social"),
+    ("name", "nom nombre name denominacio denominacion cooperativa entitat entidad"),
 ]
 WORD_FIELDS = [(field, frozenset(words.split())) for field, words in WORDS]
 ONCE = ("name", "external_id", "nif", "lat", "lon", "x", "y", "coordinates", "country", "town")
@@ -82,8 +82,13 @@ def _number_without_street(sample, found, used):
 
 
 def knows_heading(header):
-    """Whether a cell looks like a heading: finds the header row of a file never seen."""
-    return bool(_by_heading(header))
+    """Whether a cell looks like a heading: finds the header row of a file never seen.
+
+    "Carrer Gran, 3" has a heading's word and is an address.
+    """
+    if _whole_heading(header):
+        return True
+    return not re.search(r"\d", header) and _by_words(header) not in ("", "street")
 
 
 def _of(column, criteria):

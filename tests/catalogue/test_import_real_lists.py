@@ -32,7 +32,8 @@ def test_schools_are_a_reference_list_that_never_publishes(shared_data):
     source = Source.objects.create(code="educacio", name="Equipaments d’educació", publish_policy="never")  # fmt: skip
     data = shared_data(SCHOOLS).read_bytes()
     # The description is of each telephone, and "True" says which address is the main one.
-    mapping = mapped(source, data, columns={"values_description": "", "geo_epgs_25831_x": "", "geo_epgs_25831_y": ""})  # fmt: skip
+    mapping = mapped(source, data, columns={"values_description": "", "geo_epgs_25831_x": "", "geo_epgs_25831_y": "",
+            "start_date": ""})  # fmt: skip
     assert mapping.columns == {
         "register_id": "external_id",
         "name": "name",

@@ -58,10 +58,10 @@ class Edit:
         """Reads at once what `old` and `write` need of all of them."""
 
     def old(self, enterprise):
-        return _name(getattr(enterprise, self.field))
+        return in_words(getattr(enterprise, self.field))
 
     def new(self, enterprise, value):
-        return _name(value)
+        return in_words(value)
 
     def refusal(self, enterprise, value):
         if enterprise.state == State.MERGED:
@@ -140,7 +140,7 @@ class SetNeighbourhood(Edit):
 
     def old(self, enterprise):
         place = self.places.get(enterprise.pk)
-        return _name(place and place.neighbourhood)
+        return in_words(place and place.neighbourhood)
 
     def has(self, enterprise, value):
         return self.places[enterprise.pk].neighbourhood_id == value.pk
@@ -215,7 +215,8 @@ def rows(ids):
     return found.select_related("main_sector", "legal_form")
 
 
-def _name(value):
+def in_words(value):
+    """A value as a person reads it."""
     if value is None:
         return "—"
     if isinstance(value, bool):

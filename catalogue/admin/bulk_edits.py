@@ -134,7 +134,7 @@ class BulkEdits:
         made = bulk_edits.plan(form.edit, form.value, list(bulk_edits.rows(chosen)))
         context = {
             **self._edit_context(chosen),
-            "title": form.edit.label,
+            "title": f"{form.edit.label}: {bulk_edits.in_words(form.value)}",
             "edit": form.name,
             "value": form.data.get(form.name, ""),
             "changes": [(row, row.enterprise.pk in stale) for row in made.changes[:SHOWN]],

@@ -46,6 +46,7 @@ def test_from_the_list_to_the_change(session, staff, bread):
     assert " required" not in page.text.partition('id="bulk-form"')[2]
     data = posted_by(page, "bulk-form") | {"edit": "main_sector", "main_sector": bread.pk}
     page = session.post(BULK, data)
+    assert "<h1>Posa el sector principal: Pa</h1>" in page.text
     assert "Canviarien 2 iniciatives" in page.text
     assert "ja ho té així" in page.text
     assert not Enterprise.objects.filter(pk=first.pk, main_sector=bread).exists()

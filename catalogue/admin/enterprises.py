@@ -23,6 +23,7 @@ from ess_portal.moderation.admin import VersionedStackedInline, VersionedTabular
 from . import themes
 from .base import CatalogueAdmin, in_languages, key_of
 from .bulk_edits import BulkEdits
+from .exports import StaffExport
 from .filters import (
     EnterpriseDistrictFilter,
     EvaluatedFilter,
@@ -96,7 +97,7 @@ class PhotoInline(VersionedTabularInline):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(StateChanges, BulkEdits, LookAlikes, Provenance, CatalogueAdmin):
+class EnterpriseAdmin(StaffExport, StateChanges, BulkEdits, LookAlikes, Provenance, CatalogueAdmin):
     theme = themes.ENTERPRISES
     place = 1
     form = EnterpriseForm

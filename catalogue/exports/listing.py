@@ -42,6 +42,7 @@ ABOUT_LABELS = {
     "export_sources": _("Fonts"),
 }
 PIECE = 32 * 1024
+MOST_IN_A_SHEET = 20_000  # rows; a longer list takes a spreadsheet too long, and CSV has no limit
 
 
 def response(kind, search, root):
@@ -58,6 +59,11 @@ def response(kind, search, root):
         )
         answer.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}")
     return described(answer)
+
+
+def kinds_for(count):
+    """The formats that a list of so many enterprises is offered in."""
+    return [kind for kind in KINDS if kind not in ("xlsx", "ods") or count <= MOST_IN_A_SHEET]
 
 
 def head(kind):

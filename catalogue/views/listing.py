@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue import choices, facets, results, sentences, spelling, suggestions, terms
 from catalogue import map_data as points
-from catalogue.exports.listing import KINDS as EXPORT_KINDS
+from catalogue.exports.listing import kinds_for
 from catalogue.filters import SearchParameters, WrongAddress
 from catalogue.finder import Search
 from catalogue.neighbours import land
@@ -76,7 +76,7 @@ def enterprise_list(request):
         "points_url": f"{reverse('catalogue:map_data')}?{points_query}",
         "cards_url": reverse("catalogue:cards"),
         "export_query": search.query_string(),
-        "export_kinds": EXPORT_KINDS,
+        "export_kinds": kinds_for(counts["total"][None]),
         "feed_url": feed_url(points_query),
         "sectors": search.terms.top_sectors,
         "landing_page": landing_page_of(search),

@@ -9,8 +9,17 @@ second sheet of XLSX and ODS, and the last columns of each row of CSV, which has
 that machines still read. Knows no other room of the house: any app may import it.
 """
 
-from .cells import guarded, unguarded
+from .cells import SEPARATOR, guarded, unguarded
 from .files import CONTENT_TYPES, KINDS, response, write
 from .sheets import TooManyRows
 
-__all__ = ["CONTENT_TYPES", "KINDS", "TooManyRows", "guarded", "response", "unguarded", "write"]
+__all__ = [
+    "CONTENT_TYPES",
+    "KINDS",
+    "SEPARATOR",
+    "TooManyRows",
+    "guarded",
+    "response",
+    "unguarded",
+    "write",
+]

@@ -53,7 +53,7 @@ def export(port, kind, query):
 
 
 def measure(server, connection, kind, query):
-    workers = server.workers()
+    workers = server._process.children()
     watch, found = Watch(workers), []
     before = server.cpu_seconds(), database.cpu_seconds(connection)
     watch.start()

@@ -19,7 +19,8 @@ GUARDED = re.compile(rf"'+\s*[{STARTERS}]")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
 PHONE = re.compile(r"\+\d{1,4}([ \u00a0]?\d+)+", re.ASCII)
 # Excel with Catalan or Spanish settings parts a CSV at semicolons, within quotes or not.
-AFTER_SEMICOLON = re.compile(rf";(\s*)(?=[{STARTERS}])")
+AFTER_SEMICOLON = re.compile(rf";(?='*\s*[{STARTERS}])")
+GUARDED_THERE = re.compile(rf";'(?='*\s*[{STARTERS}])")
 BREAKS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 
 
@@ -54,11 +55,11 @@ def guarded(text):
     One line; an apostrophe before what would be computed. Numbers ("-3,5") and telephones
     ("+34 934 132 332") stay as they are. `unguarded` takes the apostrophe away again.
     """
-    text = AFTER_SEMICOLON.sub(r";'\1", BREAKS.sub(" ", text).strip())
+    text = AFTER_SEMICOLON.sub(";'", BREAKS.sub(" ", text).strip())
     return f"'{text}" if could_be_formula(text) or GUARDED.match(text) else text
 
 
 def unguarded(text):
     """The text as it was before `guarded`, but for its line breaks."""
     text = text[1:] if GUARDED.match(text) else text
-    return re.sub(rf";'(\s*)(?=[{STARTERS}])", r";\1", text)
+    return GUARDED_THERE.sub(";", text)

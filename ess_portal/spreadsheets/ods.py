@@ -13,10 +13,9 @@ from xml.sax.saxutils import escape, quoteattr
 from django.utils.translation import gettext
 
 from .cells import plain
-from .sheets import MOST_ROWS, TooManyRows, sheet_name, width
+from .sheets import MOST_ROWS, TooManyRows, pieces, sheet_name, width
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
-PIECE = 64 * 1024  # characters gathered before they are compressed
 NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"'
     for name, path in {
@@ -80,23 +79,11 @@ def write(file, columns, rows, about=(), *, title=""):
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", MIMETYPE, zipfile.ZIP_STORED)
         with archive.open("content.xml", "w", force_zip64=True) as content:
-            for piece in _pieces(_content(first, second, columns, widths, rows, about)):
+            for piece in pieces(_content(first, second, columns, widths, rows, about)):
                 content.write(piece)
         archive.writestr("styles.xml", STYLES)
         archive.writestr("settings.xml", SETTINGS % quoteattr(first))
         archive.writestr("META-INF/manifest.xml", MANIFEST)
-
-
-def _pieces(texts):
-    """The texts as bytes, in pieces large enough to be worth compressing."""
-    waiting, size = [], 0
-    for text in texts:
-        waiting.append(text)
-        size += len(text)
-        if size >= PIECE:
-            yield "".join(waiting).encode()
-            waiting, size = [], 0
-    yield "".join(waiting).encode()
 
 
 def _content(first, second, columns, widths, rows, about):

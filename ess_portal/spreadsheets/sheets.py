@@ -4,6 +4,7 @@ import re
 
 MOST_ROWS = 1_048_576  # of a sheet, the heading's included
 WIDEST = 42  # characters
+PIECE = 64 * 1024  # characters gathered before they are compressed
 
 
 class TooManyRows(Exception):
@@ -19,3 +20,15 @@ def sheet_name(title, taken=""):
 def width(name):
     """A column's width in characters, by its heading: rows are not known beforehand."""
     return min(max(len(str(name)) + 2, 12), WIDEST)
+
+
+def pieces(texts):
+    """The texts as bytes, in pieces large enough to be worth compressing."""
+    waiting, size = [], 0
+    for text in texts:
+        waiting.append(text)
+        size += len(text)
+        if size >= PIECE:
+            yield "".join(waiting).encode()
+            waiting, size = [], 0
+    yield "".join(waiting).encode()

@@ -15,6 +15,7 @@ SAME = {
         persona | El sistema | Informe | identificador | Principal | Menú
         Legal | Moneda social | Fotos | %(score)s de 5 | (opcional) | Mapa | Una iniciativa
         Anterior | a %(n)s m | a %(n)s km | %(some)s de %(all)s | %(n)s %% | no consta
+        No consta | Color | Incrusta | incrusta/ | Lila | Tinta |
         %(total)s fila | Columna | Web. | Avisos | Cada mes | aplicada | el | fila | la fusionada | la que queda | nota
         De 0 a 5 | De 0 a 10 | De 0 a 1 | Sí o no |
         Latitud | Longitud | País | NIF | Web | Se separa sola.

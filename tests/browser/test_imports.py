@@ -44,7 +44,7 @@ def test_upload_rows_apply_undo(staff_page):
     expect(page.locator(".import-row")).to_have_count(2)
     expect(page.locator(".import-row").first).to_contain_text("https://trajecte.example")
     with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     assert "Cooperativa del Trajecte" in download.value.path().read_text("utf-8-sig")
     expect(found(page, "trajecte")).to_have_count(0)
     page.goto(run)

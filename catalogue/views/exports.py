@@ -20,8 +20,8 @@ def export(request, kind):
     if kind not in listing.KINDS:
         raise Http404
     search = search_or_400(request)
-    if address := address_of_sentence(request, search):  # as the list does
-        return HttpResponseRedirect(f"{request.path}?{address.partition('?')[2]}")
+    if address := address_of_sentence(search, request.path):  # as the list does
+        return HttpResponseRedirect(address)
     if request.method == "HEAD":
         return listing.head(kind)
     if kind not in listing.kinds_for(0 if kind in UNLIMITED else search.documents().count()):

@@ -1,4 +1,4 @@
-"""What the card of a result shows (templates/components/result.html)."""
+"""What the card of a result shows (templates/components/results.html)."""
 
 from dataclasses import dataclass
 

@@ -112,17 +112,29 @@ class SearchParameters(django_filters.FilterSet):
     )
 
     def __init__(self, data, terms):
-        super().__init__(_without_empty(data), queryset=SearchDocument.objects.all())
-        for kind in ("sector", "familia", "forma", "criteri", "certificacio", "barri", "districte"):
-            self.form.fields[kind].known = terms.of(kind)
+        data = _without_empty(data)
+        # Filters and fields are copied for each search: only those that the address uses.
+        self.base_filters = {
+            name: declared for name, declared in type(self).base_filters.items() if name in data
+        }
+        super().__init__(data, queryset=SearchDocument.objects.all())
+        for name, field in self.form.fields.items():
+            if isinstance(field, CodesField):
+                field.known = terms.of(name)
 
     def cleaned(self):
-        """The validated values; raises WrongAddress."""
+        """The validated values of every parameter; raises WrongAddress."""
         wrong = [name for name in self.SCALARS if len(self.data.getlist(name)) > 1]
         wrong += [name for name in self.form.errors if name not in wrong]
         if wrong:
             raise WrongAddress(wrong)
-        return self.form.cleaned_data
+        return NOTHING_CHOSEN | self.form.cleaned_data
+
+
+NOTHING_CHOSEN = {
+    name: [] if isinstance(declared, django_filters.MultipleChoiceFilter) else None
+    for name, declared in SearchParameters.base_filters.items()
+}
 
 
 def _without_empty(data):

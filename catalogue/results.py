@@ -8,12 +8,13 @@ from math import ceil
 
 from django.contrib.postgres.search import SearchVectorExact, SearchVectorField
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, Func, OuterRef
+from django.db.models import Exists, F, Func, Min, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from .cards import Card
 from .choices import chips
+from .establishment_queries import kilometres_from
 from .filters import SearchParameters
 from .finder import BY_CHECK, Search
 from .models import Establishment, SearchDocument
@@ -122,21 +123,46 @@ class NamesFirst:
 
     def __getitem__(self, part):
         first = self._ids[part]
-        found = {}
-        if first:
-            rows = SearchDocument.objects.filter(pk__in=first)
-            found = {document.pk: document for document in documents_for_cards(rows)}
         before = len(self._ids)
         begin, end = max(0, part.start - before), max(0, part.stop - before)
         rest = self.search.documents().exclude(pk__in=self._ids).order_by(*BY_CHECK)
         others = documents_for_cards(rest)[begin:end] if end else []
-        return [*(found[pk] for pk in first if pk in found), *others]
+        return [*_in_this_order(first), *others]
+
+
+class NearestFirst:
+    """The order of "near me", by places: one walk over those in reach, not one for each document."""
+
+    def __init__(self, search):
+        self.search = search
+
+    def __getitem__(self, part):
+        documents = self.search.documents_anywhere().filter(enterprise=OuterRef("enterprise_id"))
+        nearest = (
+            self.search.places()
+            .filter(Exists(documents))
+            .values("enterprise_id")
+            .annotate(nearest=Min(kilometres_from(*self.search.value("prop"))))
+            .order_by("nearest", "enterprise__search_document__name_key", "enterprise_id")
+        )
+        return _in_this_order([row["enterprise_id"] for row in nearest[part]])
+
+
+def _in_this_order(ids):
+    """The documents of these enterprises, for cards."""
+    if not ids:
+        return []
+    rows = documents_for_cards(SearchDocument.objects.filter(pk__in=ids))
+    found = {document.pk: document for document in rows}
+    return [found[pk] for pk in ids if pk in found]
 
 
 def page(search, counts):
     """The page of documents that the address asks for; raises EmptyPage past the end."""
     if search.order == "rellevancia" and counts["total"][None] > MOST_RANKED:
         documents = NamesFirst(search)
+    elif search.order == "prop":
+        documents = NearestFirst(search)
     else:
         documents = documents_for_cards(search.ordered())
     number = int(search.value("p") or 1)

@@ -68,8 +68,7 @@ def read(text, terms):
     """
     if text.startswith('"') or not (found := words(text)):
         return text, []
-    sectors = {phrase(row.label): [("sector", code)] for code, row in terms.of("sector").items()}
-    chips, kept = _part(found, sectors, terms)
+    chips, kept = _part(found, terms.sectors_by_phrase, terms)
     if not chips or _is_a_name(found, kept):
         return text, []
     return _join(text, kept), chips
@@ -121,7 +120,8 @@ def _chips(candidate, sectors, terms, joined):
         named, common_word = _places().get(candidate, ([], False))
         if common_word and not joined:
             named = []
-    named = named or sectors.get(candidate, [])
+    if not named and candidate in sectors:
+        named = [("sector", sectors[candidate])]
     return [
         (parameter, value)
         for parameter, value in named

@@ -6,7 +6,7 @@ Blind to accents, apostrophes and l·l; a typo still finds.
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import TrigramStrictWordSimilarity, TrigramWordSimilarity
-from django.db.models import BooleanField, Case, F, Q, Value, When
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,12 +14,13 @@ from .models import Offer, SearchDocument
 from .normalise_text import phrase
 
 PER_KIND = 4
+OFFER_NAMES = ("name_ca", "name_es", "name_en")
 PARENTS = {"barri": "districte"}  # the list in which an entry's parent is, when not its own
 LETTERS_FOR_TYPOS = 6  # shorter words are like too many others
 
 
 def suggest(text, terms):
-    """Groups of suggestions: [{"kind", "label", "items": [{"text", "url", "note"}]}]. Two queries."""
+    """Groups of suggestions: [{"kind", "label", "items": [{"text", "url", "note"}]}]. Two to six queries."""
     key = " ".join(phrase(text))
     if len(key) < 2:
         return []
@@ -48,27 +49,27 @@ def similar_names(text, number=3):
     )
 
 
-def _by_likeness(queryset, key):
-    """Rows whose name_key has a word beginning with `key`, or is spelt like it; best first."""
-    starts = Q(name_key__startswith=key)
-    word = Q(name_key__contains=f" {key}")
-    alike = Q(name_key__trigram_word_similar=key) if len(key) >= LETTERS_FOR_TYPOS else Q()
-    return (
-        queryset.filter(starts | word | alike)
-        .annotate(
-            begins=Case(
-                When(starts, then=Value(True)), default=Value(False), output_field=BooleanField()
-            ),
-            alike=TrigramWordSimilarity(key, "name_key"),
-        )
-        .order_by("-begins", "-alike", "name_key")
-    )
+def _first_that_find(queryset, key, number):
+    """Up to `number` rows whose name_key begins with `key`, has a word that does, or is like it.
+
+    From the cheapest to the dearest question, each only when those before gave too little: the
+    beginning of a name is a walk along an index, and answers most of what people type.
+    """
+    rows = list(queryset.filter(name_key__startswith=key).order_by("name_key")[:number])
+    if len(rows) < number:
+        word = queryset.filter(name_key__contains=f" {key}").exclude(name_key__startswith=key)
+        rows += word.order_by("name_key")[: number - len(rows)]
+    if not rows and len(key) >= LETTERS_FOR_TYPOS:
+        alike = queryset.filter(name_key__trigram_word_similar=key)
+        likeness = TrigramWordSimilarity(key, "name_key")
+        rows = list(alike.order_by(likeness.desc(), "name_key")[:number])
+    return rows
 
 
 def _enterprises(key, terms):
     labels = terms.of("sector")
-    documents = _by_likeness(SearchDocument.objects.all(), key).values(
-        name=F("enterprise__name"), slug=F("enterprise__slug"), sector=F("top_sector")
+    documents = SearchDocument.objects.values(
+        "name_key", name=F("enterprise__name"), slug=F("enterprise__slug"), sector=F("top_sector")
     )
     return [
         {
@@ -76,14 +77,15 @@ def _enterprises(key, terms):
             "url": reverse("catalogue:profile", args=[row["slug"]]),
             "note": labels[row["sector"]].label if row["sector"] else "",
         }
-        for row in documents[:PER_KIND]
+        for row in _first_that_find(documents, key, PER_KIND)
     ]
 
 
 def _offers(key):
-    offers = _by_likeness(Offer.objects.filter(enterprise__search_document__isnull=False), key)
+    """Names of offers, each once: many offer the same."""
+    offers = Offer.objects.filter(enterprise__search_document__isnull=False)
     names = []
-    for offer in offers.only("name_ca", "name_es", "name_en")[: PER_KIND * 4]:
+    for offer in _first_that_find(offers.only(*OFFER_NAMES), key, PER_KIND * 4):
         if offer.name.text not in names:
             names.append(offer.name.text)
     return [
@@ -103,13 +105,9 @@ def _places(key, terms):
 def _terms(key, terms, kinds):
     """Entries of the lists with a word that begins with `key`."""
     found = []
-    for kind in kinds:
-        for row in terms.of(kind).values():
-            label = " ".join(phrase(row.label))
-            if label.startswith(key) or f" {key}" in label:
-                url = f"{reverse('catalogue:list')}?{urlencode({kind: row.code})}"
-                parent = terms.by_id.get((PARENTS.get(kind, kind), row.parent_id))
-                found.append(
-                    {"text": row.label, "url": url, "note": parent.label if parent else ""}
-                )
+    for label, row in terms.phrases:
+        if row.kind in kinds and (label.startswith(key) or f" {key}" in label):
+            url = f"{reverse('catalogue:list')}?{urlencode({row.kind: row.code})}"
+            parent = terms.by_id.get((PARENTS.get(row.kind, row.kind), row.parent_id))
+            found.append({"text": row.label, "url": url, "note": parent.label if parent else ""})
     return found[:PER_KIND]

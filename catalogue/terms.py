@@ -58,6 +58,16 @@ class Terms:
         return [row for row in self.of("sector").values() if row.parent_id is None]
 
     @cached_property
+    def sectors_by_phrase(self):
+        """The words of a sector's name → its code: what a typed sentence may name."""
+        return {phrase(row.label): code for code, row in self.of("sector").items()}
+
+    @cached_property
+    def phrases(self):
+        """(words of the name, row) of every entry, for suggestions."""
+        return [(" ".join(phrase(row.label)), row) for row in self.rows]
+
+    @cached_property
     def by_id(self):
         return {(row.kind, row.id): row for row in self.rows}
 

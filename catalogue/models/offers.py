@@ -57,7 +57,8 @@ class Offer(Versioned):
         verbose_name_plural = _("ofertes")
         ordering = ["position", "id"]
         indexes = [
-            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="offer_name_key_trgm")
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="offer_name_key_trgm"),
+            models.Index(fields=["name_key"], name="offer_name_key"),
         ]
         constraints = [
             models.CheckConstraint(

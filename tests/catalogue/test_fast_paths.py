@@ -209,3 +209,17 @@ def test_a_rare_word_is_ranked(few_are_ranked):
     page = results.page(asked, facets.counted(asked))
     assert [row.name_key for row in page.object_list] == ["zeta fusteria", "alfa"]
     assert SearchDocument.objects.count() == 2
+
+
+@pytest.mark.parametrize("query", ["prop=41.376,2.137", "prop=41.376,2.137&moneda=1"])
+def test_near_me_by_places_is_near_me_by_documents(query):
+    chance_world(random.Random(3))
+    asked = finder.Search.from_query(QueryDict(query), terms.load(), TUESDAY_NOON)
+    simply = [document.pk for document in asked.ordered()]
+    counts = facets.counted(asked)
+    assert len(simply) > 1
+    found = []
+    for number in range(1, results.number_of_pages(counts) + 1):
+        paged = finder.Search.from_query(QueryDict(f"{query}&p={number}"), terms.load())
+        found += [document.pk for document in results.page(paged, counts).object_list]
+    assert found == simply

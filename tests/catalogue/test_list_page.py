@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 # lists (kept in memory where served), counts, enterprises, places, hours
 LIST_QUERIES = 5
 SYNONYMS = 1  # of a text; kept in memory where served
+NEAREST = 1  # which are the nearest, before what a card shows of them
 
 
 def full_row(number):
@@ -48,7 +49,8 @@ def test_queries_do_not_grow_with_rows(client, language, connection_queries, row
     with connection_queries() as queries:
         response = client.get(f"/ca/cataleg/?{query}")
     assert response.context["count"] == rows
-    expected = LIST_QUERIES + SYNONYMS * query.startswith("q=")
+    more = {"q=": SYNONYMS, "pr": NEAREST}.get(query[:2], 0)
+    expected = LIST_QUERIES + more
     assert len(queries) == expected, [query["sql"][:60] for query in queries]
 
 

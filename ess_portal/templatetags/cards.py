@@ -1,0 +1,89 @@
+"""Cards of results as HTML. Not a template: twenty of them were two fifths of a page's work."""
+
+from django import template
+from django.template.defaultfilters import capfirst, floatformat
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalogue.templatetags.catalogue import lang_attribute
+from catalogue.translated import translated
+
+from .portal import icon
+
+register = template.Library()
+
+PLACEHOLDER = "nom"  # a slug, to be replaced: one address is made for all the cards
+
+
+@register.simple_tag
+def result_items(cards, brief=False):
+    """The items of components/results.html, which tells what they show."""
+    before, after = reverse("catalogue:profile", args=[PLACEHOLDER]).rsplit(PLACEHOLDER, 1)
+    return mark_safe(  # noqa: S308
+        "\n".join(_item(card, f"{before}{card.enterprise.slug}{after}", brief) for card in cards)
+    )
+
+
+def _item(card, url, brief):
+    enterprise = card.enterprise
+    summary = translated(enterprise, "summary")
+    text = f"<p{lang_attribute(summary)}>{escape(summary.text)}</p>" if summary.text else ""
+    facts = _facts(card, brief)
+    return (
+        f'<li data-places="{" ".join(map(str, card.place_ids))}"><article class="result">'
+        f'{_mark(card.sector)}<h3><a href="{escape(url)}">{escape(enterprise.name)}</a></h3>{text}'
+        f"<div>{facts}{'' if brief else _tags(card)}</div></article></li>"
+    )
+
+
+def _mark(sector):
+    """The sector's sign, as components/mark.html draws it."""
+    css = f" s-{escape(sector.code)}" if sector else ""
+    drawing = icon(f"s-{sector.code}" if sector else "group")
+    return f'<span class="mark{css}" aria-hidden="true">{drawing}</span>'
+
+
+def _facts(card, brief):
+    facts = [_where(card, brief)] if card.place else []
+    if card.is_open is not None:
+        css, text = ("open", _("Obert ara")) if card.is_open else ("shut", _("Tancat ara"))
+        facts.append(f'<span class="{css}">{escape(text)}</span>')
+    if not facts:
+        return ""
+    if card.more_places:
+        text = ngettext("i %(n)s lloc més", "i %(n)s llocs més", card.more_places)
+        facts.append(f"<span>{escape(text % {'n': card.more_places})}</span>")
+    return f'<div class="facts">{" ".join(facts)}</div>'
+
+
+def _where(card, brief):
+    """The barri, and how far or in which street; without a barri, the town or the address."""
+    place = card.place
+    if place.neighbourhood:
+        text = capfirst(place.neighbourhood.name)
+    else:
+        text = place.locality or place.address
+    if card.metres:
+        text += ", " + _("a %(n)s m") % {"n": card.metres}
+    elif card.km is not None:
+        text += ", " + _("a %(n)s km") % {"n": floatformat(card.km, 1)}
+    elif place.street and place.neighbourhood and not brief:
+        text += f" · {place.street}"
+    return f'<span class="with-icon">{icon("location")}<span>{escape(text)}</span></span>'
+
+
+def _tags(card):
+    """At most two: the legal form, and the criteria met or else the social currency."""
+    enterprise, tags = card.enterprise, ""
+    if enterprise.legal_form:
+        tags += f'<span class="tag">{escape(enterprise.legal_form.label)}</span>'
+    if card.criteria_total:
+        met = {"met": card.criteria_met, "total": card.criteria_total}
+        text = _("%(met)s de %(total)s criteris") % met
+        tags += f'<span class="tag tag--line">{escape(text)}</span>'
+    elif enterprise.accepts_social_currency:
+        tags += f'<span class="tag">{escape(_("Moneda social"))}</span>'
+    return f'<div class="tags">{tags}</div>'

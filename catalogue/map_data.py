@@ -38,6 +38,13 @@ SELECT json_build_object(
 
 def points(search):
     """JSON text of the matching establishments that have a point (shape: module docstring)."""
+    with connection.cursor() as cursor:
+        cursor.execute(*statement(search))
+        return cursor.fetchone()[0]
+
+
+def statement(search):
+    """(SQL, parameters) of the points."""
     places, place_params = (
         search.places()
         .values("id", "enterprise_id", "lat", "lon", "precision")
@@ -49,9 +56,5 @@ def points(search):
         .values("enterprise_id", "top_sector")
         .query.sql_with_params()
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            COLUMNS.replace("{places}", places).replace("{documents}", documents),
-            [Precision.EXACT, *place_params, *document_params],
-        )
-        return cursor.fetchone()[0]
+    sql = COLUMNS.replace("{places}", places).replace("{documents}", documents)
+    return sql, [Precision.EXACT, *place_params, *document_params]

@@ -1,7 +1,14 @@
-"""Pages served again, the list with facets, points of the map, suggestions."""
+"""Pages served again, the list with facets, points of the map, suggestions: QUALITY's figures.
+
+No page is kept where one is "made each time", and each list is asked for with another search, so
+that no count is kept either. On what `tests.benchmarks.build` makes, words of a known frequency
+are measured too. `--quick` leaves the throughput out.
+"""
 
 import json
+import sys
 import time
+from urllib.parse import quote
 
 import brotli
 
@@ -26,6 +33,15 @@ SEARCHES = [
     "q=llibres&districte=06",
     "p=3",
 ]
+# The same without words, or with one that at most a hundredth of the catalogue has.
+NARROW = ["", "ordre=nom", "p=3", "q=orfebreria", "q=lutieria", "q=orfebreria&ordre=revisat"]
+BROAD = {
+    "a sector": ["sector=alim", "sector=cult", "sector=asse", "sector=educ"],
+    "a district": [f"districte={number:02}" for number in range(1, 11)],
+    "open now": ["obert=1", "obert=1&moneda=1"],
+    "near me": ["prop=41.39,2.16", "prop=41.41,2.18", "prop=41.38,2.14"],
+}
+HALF = "q=ve%C3%AFnatge"  # a word of half of the catalogue (tests.benchmarks.build)
 TYPED = ["f", "fu", "fus", "fust", "coop", "gràc", "llib", "menj", "rep", "econ"]
 
 
@@ -77,15 +93,59 @@ def made_each_time(connection):
         measure(server, connection, "list with facets", searches, 10)
         partial = {"HX_Request": "true"}
         measure(server, connection, "list, partial (htmx)", searches, 10, **partial)
-        typed = [f"/ca/cataleg/suggeriments/?q={text}" for text in map(quoted, TYPED)]
+        narrow = [f"{LIST}?{search}" for search in NARROW]
+        measure(server, connection, "no word, or one of 1 %", narrow, 10)
+        for name, asked in BROAD.items():
+            measure(server, connection, name, [f"{LIST}?{search}" for search in asked], 5)
+        typed = [f"/ca/cataleg/suggeriments/?q={text}" for text in map(quote, TYPED)]
         measure(server, connection, "suggestions", typed, 10)
-        measure(server, connection, "points of the map", [f"{LIST}mapa.json"], 20)
+        mistyped = [f"{LIST}?q={text}" for text in ("fustreia", "cooperatva", "bicicltes")]
+        measure(server, connection, "list of a typo", mistyped, 5)
+        measure(server, connection, "points of the map", [f"{LIST}mapa.json"], 5)
         measure(server, connection, "home", ["/ca/"], 30)
         points(get(server.port, f"{LIST}mapa.json"))
 
 
-def quoted(text):
-    return text.replace("à", "%C3%A0")
+def a_word_of_half():
+    """The first time in a process that has the index, and again; pages are not kept."""
+    with serving(PAGE_CACHE_BYTES="1", workers=1) as server:
+        get(server.port, LIST)  # the index is made
+        firsts = []
+        for words in ("ve%C3%AFnatge", "veinatge", "VE%C3%8FNATGE", "Ve%C3%AFnatge", "veinatges"):
+            begun = time.perf_counter()
+            get(server.port, f"{LIST}?q={words}")
+            firsts.append((time.perf_counter() - begun) * 1000)
+        again = []
+        for _ in range(20):
+            begun = time.perf_counter()
+            get(server.port, f"{LIST}?{HALF}")
+            again.append((time.perf_counter() - begun) * 1000)
+        print(
+            f"\nA word of half of the catalogue: first {median(firsts):.0f} ms (must 300),"
+            f" again {median(again):.0f} ms (must 30)"
+        )
+
+
+def the_index():
+    """What the counts rest on, in this process: seconds to make, bytes."""
+    import tracemalloc
+
+    import django
+
+    django.setup()
+    from catalogue.facet_index import FacetIndex
+
+    begun, cpu = time.perf_counter(), time.process_time()
+    FacetIndex()
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    tracemalloc.start()
+    index = FacetIndex()
+    size = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    print(
+        f"Index of the facets: {seconds:.2f} s to make ({cpu:.2f} of Python),"
+        f" {size / 1e6:.1f} MB, {index.depth} layers of places"
+    )
 
 
 def measure(server, connection, name, paths, rounds, **headers):
@@ -126,5 +186,8 @@ def points(answer):
 if __name__ == "__main__":
     with database.connect() as connection:
         database.print_size(connection)
-        served_again()
+        the_index()
+        if "--quick" not in sys.argv:
+            served_again()
         made_each_time(connection)
+        a_word_of_half()

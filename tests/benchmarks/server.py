@@ -27,7 +27,7 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(**environment):
+def serving(*, workers=2, **environment):
     """Two workers with two threads, as `script/server` runs them."""
     with tempfile.TemporaryDirectory() as static_root, reserved_port() as port:
         environment = {
@@ -45,7 +45,7 @@ def serving(**environment):
         python = [sys.executable, "-m"]
         collect = [*python, "django", "collectstatic", "--no-input", "--verbosity", "0"]
         subprocess.run(collect, cwd=PROJECT, env=environment, check=True)
-        options = ["--workers", "2", "--threads", "2", "--max-requests", "0"]
+        options = ["--workers", str(workers), "--threads", "2", "--max-requests", "0"]
         process = subprocess.Popen(
             [*python, "gunicorn", *options, "tests.benchmarks.wsgi"], cwd=PROJECT, env=environment
         )

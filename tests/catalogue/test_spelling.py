@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.http import QueryDict
 
-from catalogue import finder, reference, synonyms, terms, vocabulary
+from catalogue import finder, reference, suggestions, synonyms, terms, vocabulary
 from catalogue.models import SearchWord, SynonymGroup
 from tests import builders
 from tests.moderation.test_conflict import opened, save
@@ -146,6 +146,11 @@ def test_a_rare_spelling_is_found_and_the_common_one_offered(client):
     builders.enterprise("Fustreia")
     vocabulary.refresh()
     assert client.get("/ca/cataleg/?q=fustreia").context["suggested"] is None  # a name
+
+
+def test_suggestions_follow_the_catalogue_s_own_words(catalogue):
+    (group,) = suggestions.suggest("fustreia", terms.load())
+    assert [item["text"] for item in group["items"]] == ["Fusteria Nova"]
 
 
 # The vocabulary

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0007_life_of_runs'),
+        ('catalogue', '0009_distinctive_names'),
     ]
 
     operations = [

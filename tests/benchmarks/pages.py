@@ -6,6 +6,7 @@ are measured too. `--quick` leaves the throughput out.
 """
 
 import json
+import os
 import sys
 import time
 from urllib.parse import quote
@@ -132,6 +133,7 @@ def the_index():
 
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ess_portal.settings")
     django.setup()
     from catalogue.facet_index import FacetIndex
 

@@ -8,6 +8,7 @@ Prints Markdown. Queries are those that the portal itself writes for the searche
 import os
 import re
 
+LINES = 14  # of a plan: what its first nodes do is what it costs
 WIDTH = 160  # of a line of a plan; conditions of a long query are cut
 
 
@@ -49,6 +50,8 @@ def shortened(lines):
         if re.match(r"\s*(Output|Group Key|Sort Key|Planning:|Index Searches)", line):
             continue
         kept.append(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…")
+    if len(kept) > LINES:
+        kept[LINES:-2] = ["…"]  # the last two are the times of planning and execution
     return "\n".join(kept)
 
 

@@ -20,23 +20,29 @@ register = template.Library()
 PLACEHOLDER = "nom"  # a slug, to be replaced: one address is made for all the cards
 
 
+NEW_TAB = ' target="_blank" rel="noopener"'
+
+
 @register.simple_tag
-def result_items(cards, brief=False):
+def result_items(cards, brief=False, new_tab=False):
     """The items of components/results.html, which tells what they show."""
     before, after = reverse("catalogue:profile", args=[PLACEHOLDER]).rsplit(PLACEHOLDER, 1)
     return mark_safe(  # noqa: S308
-        "\n".join(_item(card, f"{before}{card.enterprise.slug}{after}", brief) for card in cards)
+        "\n".join(
+            _item(card, f"{before}{card.enterprise.slug}{after}", brief, new_tab) for card in cards
+        )
     )
 
 
-def _item(card, url, brief):
+def _item(card, url, brief, new_tab):
     enterprise = card.enterprise
     summary = translated(enterprise, "summary")
     text = f"<p{lang_attribute(summary)}>{escape(summary.text)}</p>" if summary.text else ""
     facts = _facts(card, brief)
+    link = f'<a href="{escape(url)}"{NEW_TAB if new_tab else ""}>{escape(enterprise.name)}</a>'
     return (
         f'<li data-places="{" ".join(map(str, card.place_ids))}"><article class="result">'
-        f'{_mark(card.sector)}<h3><a href="{escape(url)}">{escape(enterprise.name)}</a></h3>{text}'
+        f"{_mark(card.sector)}<h3>{link}</h3>{text}"
         f"<div>{facts}{'' if brief else _tags(card)}</div></article></li>"
     )
 

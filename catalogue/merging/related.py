@@ -76,7 +76,7 @@ def links():
 
 
 def _generic_links():
-    """Objects named by their type and key, and by `kind` and `object_id` as `FormerAddress` does."""
+    """Objects named by their type and key, or by a model's label and key as `FormerAddress` does."""
     for model in apps.get_models():
         for key in model._meta.private_fields:
             if isinstance(key, GenericForeignKey):
@@ -84,10 +84,17 @@ def _generic_links():
                 column = model._meta.get_field(key.fk_field)
                 yield Link(model, key.fk_field, ((key.ct_field, of_type),), _is_text(column))
         names = {column.name: column for column in model._meta.concrete_fields}
-        if {"kind", "object_id"} <= set(names) and _is_text(names["kind"]):
-            yield Link(
-                model, "object_id", (("kind", kind(Enterprise)),), _is_text(names["object_id"])
-            )
+        for of_kind, key in _named_by_kind(names):
+            yield Link(model, key, ((of_kind, kind(Enterprise)),), _is_text(names[key]))
+
+
+def _named_by_kind(names):
+    """(`kind`, `object_id`), and the like of (`about_kind`, `about_id`)."""
+    for name, column in names.items():
+        key = "object_id" if name == "kind" else f"{name.removesuffix('_kind')}_id"
+        is_kind = name == "kind" or name.endswith("_kind")
+        if is_kind and _is_text(column) and key in names and not names[key].is_relation:
+            yield name, key
 
 
 def _is_text(column):

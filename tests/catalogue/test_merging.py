@@ -449,6 +449,20 @@ def test_types_of_content_are_not_taken_for_enterprises(pair):
     assert note.of_id == str(merged.pk)
 
 
+def test_what_names_it_by_kind_and_key_follows_too(pair):
+    from ess_portal.reports.models import Report
+
+    kept, merged = pair
+    about = {"about_kind": "catalogue.enterprise", "about_id": merged.pk}
+    report = Report.objects.create(reason="dades", text="No obre", language="ca", **about)
+    done = merge(kept, merged)
+    report.refresh_from_db()
+    assert report.about_id == kept.pk
+    merging.undo(merge_id=done.pk, by=None)
+    report.refresh_from_db()
+    assert report.about_id == merged.pk
+
+
 def test_dates_of_certifications_travel_whole(pair):
     kept, merged = pair
     labels = {f"label_{code}": "S" for code in ("ca", "es", "en")}

@@ -27,16 +27,24 @@ def pdf(sheet, paper):
     if not _turns.acquire(timeout=PATIENCE):
         raise Busy
     try:
-        return typst.compile(
-            str(SOURCE),
-            root=str(SOURCE.parent),
-            format="pdf",
-            ignore_system_fonts=True,
-            sys_inputs={"data": data},
-            pdf_standards=["ua-1"],
-        )
+        return _compiled(data, pdf_standards=["ua-1"])
+    except typst.TypstError:
+        # PDF/UA has no room for a letter that no font of typst's draws (an emoji in a name);
+        # without it there is a box in its place, and the sheet.
+        return _compiled(data, pdf_standards=[])
     finally:
         _turns.release()
+
+
+def _compiled(data, **options):
+    return typst.compile(
+        str(SOURCE),
+        root=str(SOURCE.parent),
+        format="pdf",
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
+        **options,
+    )
 
 
 def _data(sheet, paper):

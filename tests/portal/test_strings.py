@@ -193,6 +193,8 @@ def test_pages_say_nothing_in_catalan(client, world, language, catalan):
         if response["Content-Type"].startswith("text/html"):
             texts = said_in(response.text)
             assert len(texts) > 3, address
+        elif response["Content-Type"] != "application/json":
+            continue  # feeds and sheets: their own tests read them
         else:
             groups = response.json()["groups"]
             texts = [group["label"] for group in groups]

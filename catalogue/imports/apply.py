@@ -152,7 +152,7 @@ class Writer:
         pairs = {}
         for plan in plans:
             for other, similarity in plan.lookalikes:
-                other_id = other if isinstance(other, int) else other.enterprise.pk
+                other_id = other if isinstance(other, int) else other.enterprise_id
                 pair = tuple(sorted((plan.target.enterprise.pk, other_id)))
                 pairs[pair] = similarity
         PossibleDuplicate.objects.bulk_create(

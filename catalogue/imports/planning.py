@@ -42,7 +42,7 @@ class Plan:
     record: SourceRecord | None = None
     state: str = RecordState.LINKED
     target: enterprise_fields.Target | None = None
-    lookalikes: list = field(default_factory=list)  # [(enterprise or its id, similarity)]
+    lookalikes: list = field(default_factory=list)  # [(Namesake or an id, similarity)]
 
     @property
     def action(self):
@@ -51,6 +51,22 @@ class Plan:
     @property
     def writes_record(self):
         return self.action not in (Action.REJECTED, Action.UNCHANGED)
+
+
+@dataclass(slots=True)
+class Namesake:
+    """The first row of a run with its name; its enterprise's id is known once written."""
+
+    name: str
+    target: enterprise_fields.Target | None
+    pk: int | None = None
+
+    def settle(self):
+        self.pk, self.target = self.enterprise_id, None
+
+    @property
+    def enterprise_id(self):
+        return self.target.enterprise.pk if self.target else self.pk
 
 
 class Planner:
@@ -70,7 +86,8 @@ class Planner:
         self.lookalikes = matching.Lookalikes(matching.newest_enterprise_id())
         self.seen_ids = set()  # external ids in the file
         self._sieve = None
-        self._by_nif, self._by_key = {}, {}  # of this run: NIF → Target, match key → Target
+        self._by_nif, self._by_key = {}, {}  # of this run: NIF → Target, match key → Namesake
+        self._fresh = []  # the Namesakes of the last chunk
         self._targets = {}  # of this run: enterprise id → Target, when it has changed
 
     def plans_of(self, document, mapping):
@@ -98,6 +115,7 @@ class Planner:
             yield self.plan(chunk)
 
     def plan(self, rows):
+        self._name_the_written()
         plans = [self._read(row) for row in rows]
         records = matching.records_of(
             self.source, [plan.row.external_id for plan in plans], lock=self.lock
@@ -210,7 +228,7 @@ class Planner:
                 plan.values = {name: value for name, value in plan.values.items() if name != "nif"}
         plan.target = target
         self._fill(plan)
-        if target.enterprise.nif:
+        if target.enterprise.nif and plan.row.shares_nif:
             self._by_nif.setdefault(target.enterprise.nif, target)
         if target.enterprise.pk and target.is_touched:
             self._targets[target.enterprise.pk] = target
@@ -229,12 +247,19 @@ class Planner:
             ]
             if same_name:
                 plan.lookalikes.append((same_name, 1.0))
-                plan.entry.similar.append({"name": same_name.enterprise.name, "similarity": 1.0})
+                plan.entry.similar.append({"name": same_name.name, "similarity": 1.0})
         elif at_once:
             target.enterprise.state = State.PUBLISHED
-        if key:
-            self._by_key.setdefault(key, target)
+        if key and key not in self._by_key:
+            self._by_key[key] = Namesake(plan.values["name"], target)
+            self._fresh.append(self._by_key[key])
         return target
+
+    def _name_the_written(self):
+        """Of what was written only the id is needed: its texts would fill the memory."""
+        for namesake in self._fresh:
+            namesake.settle()
+        self._fresh = []
 
     def _fill(self, plan):
         target, previous = plan.target, plan.record.values if plan.record else {}

@@ -25,7 +25,8 @@ OFFER_LISTS = ("cpv_codes", "open_to")
 @dataclass
 class Row:
     """A record of the source. `columns` tells which column each field came from, `joined` the
-    numbers of the other rows that say more of it."""
+    numbers of the other rows that say more of it, `shares_nif` whether another record may have
+    its NIF (True when nobody has looked)."""
 
     number: int
     external_id: str
@@ -37,6 +38,7 @@ class Row:
     problems: list = field(default_factory=list)
     columns: dict = field(default_factory=dict)
     joined: list = field(default_factory=list)
+    shares_nif: bool = True
 
     @property
     def name(self):

@@ -3,7 +3,7 @@
     DATABASE_URL=… python -m tests.benchmarks.imports --rows 100000 [--already 100000]
 
 It makes a database of its own beside the one given (and drops it), with the controlled lists;
-its own source and file: invented names, one 60-word description and two offers each, a place
+its own source and file: names of real words, one 60-word description and two offers each, a place
 with hours. `--already` first fills the catalogue with as many enterprises of another source.
 """
 
@@ -13,8 +13,10 @@ import csv
 import io
 import os
 import random
+import re
 import resource
 import time
+from collections import Counter
 from urllib.parse import urlsplit, urlunsplit
 
 import psutil
@@ -27,158 +29,52 @@ HEADER = [
     "sector", "forma jurídica", "horari", "descripció",
     "oferta 1", "descripció oferta 1", "CPV 1", "oferta 2", "oferta oberta a 2",
 ]  # fmt: skip
-SYLLABLES = [
-    "ba",
-    "be",
-    "bi",
-    "bo",
-    "bra",
-    "ca",
-    "co",
-    "cor",
-    "da",
-    "del",
-    "di",
-    "dra",
-    "el",
-    "fa",
-    "fer",
-    "fi",
-    "fo",
-    "ga",
-    "gi",
-    "gra",
-    "la",
-    "lle",
-    "lo",
-    "ma",
-    "mar",
-    "me",
-    "mi",
-    "mo",
-    "na",
-    "ne",
-    "nor",
-    "pa",
-    "pe",
-    "pla",
-    "po",
-    "ra",
-    "re",
-    "ri",
-    "ro",
-    "sa",
-    "se",
-    "sol",
-    "ta",
-    "te",
-    "ti",
-    "tor",
-    "tra",
-    "ul",
-    "va",
-    "ve",
-    "vi",
-    "xa",
-]
-KINDS = [
-    "Cooperativa",
-    "Taller",
-    "Forn",
-    "Associació",
-    "Ateneu",
-    "Llibreria",
-    "Fusteria",
-    "Hort",
-    "Escola",
-    "Cafè",
-    "Espai",
-    "Col·lectiu",
-    "Impremta",
-    "Teatre",
-    "Energia",
-    "Obrador",
-]
-PLACES = [
-    "Sants",
-    "Gràcia",
-    "Clot",
-    "Poblenou",
-    "Raval",
-    "Sarrià",
-    "Horta",
-    "Guinardó",
-    "Barceloneta",
-    "Besòs",
-]
-PLAIN = [
-    "treballem",
-    "fem",
-    "oferim",
-    "servei",
-    "barri",
-    "persones",
-    "projecte",
-    "comunitat",
-    "productes",
-    "cooperatiu",
-    "social",
-    "entitat",
-    "mercat",
-    "consum",
-    "responsable",
-    "qualitat",
-    "proximitat",
-    "formació",
-    "espai",
-    "cultura",
-    "reparació",
-    "bicicletes",
-    "mobles",
-    "pa",
-    "menjar",
-    "ecològic",
-    "energia",
-    "habitatge",
-    "salut",
-    "educació",
-    "cures",
-    "digital",
-    "impremta",
-    "disseny",
-]
 SECTORS = ["alim", "cult", "habi", "educ"]
 CPVS = ["15811000", "30000000", "45000000", "79800000", "80000000"]
 
 
-def word(rng):
-    return "".join(rng.choice(SYLLABLES) for _ in range(rng.choice((2, 3, 3, 4))))
-
-
 def file(rows, seed):
     """The bytes of a CSV of a register: the same for the same seed."""
+    from catalogue.demo import content
+    from catalogue.demo.names import NOUNS, WORDS
+
     rng = random.Random(seed)
-    vocabulary = PLAIN + [word(rng) for _ in range(4000)]
+    nouns = sorted({noun for several in NOUNS.values() for noun in several})
+    streets = sorted({street for place in content.places().values() for street in place["streets"]})
+    words = vocabulary()
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerow(HEADER)
     for number in range(rows):
-        writer.writerow(row(number, seed, rng, vocabulary))
+        name = f"{rng.choice(nouns)} {rng.choice(WORDS)} {rng.choice(words).capitalize()}"
+        writer.writerow(row(f"{seed}-{number}", name, rng.choice(streets), rng, words))
     return out.getvalue().encode()
 
 
-def row(number, seed, rng, vocabulary):
-    # Frequent words and rare ones, as in prose: squaring favours the beginning of the list.
-    text = " ".join(vocabulary[int(len(vocabulary) * rng.random() ** 3)] for _ in range(60))
-    name = f"{rng.choice(KINDS)} {word(rng)} {word(rng)} de {rng.choice(PLACES)}"
-    slug = f"{seed}-{number}"
+def vocabulary():
+    """Words of the demo's Catalan, the most frequent first."""
+    from catalogue.demo import content
+
+    counted = Counter()
+    for texts in content.sectors().values():
+        said = [about["ca"] for about in texts.abouts]
+        said += [project.summaries["ca"] for project in texts.projects]
+        counted.update(re.findall(r"[^\W\d_]+", " ".join(said)))
+    return [word for word, _count in counted.most_common()]
+
+
+def row(number, name, street, rng, words):
+    # Frequent words and rare ones, as in prose: the cube favours the beginning of the list.
+    def text(length):
+        return " ".join(words[int(len(words) * rng.random() ** 3)] for _ in range(length))
+
     return [
-        slug,
+        number,
         name,
-        f"https://e{slug}.cat",
-        f"info@e{slug}.cat",
+        f"https://e{number}.cat",
+        f"info@e{number}.cat",
         f"93{rng.randrange(10**7):07d}",
-        f"Carrer de {word(rng).capitalize()}, {rng.randrange(1, 300)}",
+        f"{street}, {rng.randrange(1, 300)}",
         f"080{rng.randrange(1, 43):02d}",
         "Barcelona",
         f"{41.35 + rng.random() * 0.1:.6f}",
@@ -186,11 +82,11 @@ def row(number, seed, rng, vocabulary):
         rng.choice(SECTORS),
         "cooperativa",
         rng.choice(("De dilluns a divendres de 9 a 14 h", "")),
-        text.capitalize() + ".",
-        f"{rng.choice(PLAIN)} {word(rng)}",
-        " ".join(rng.choice(vocabulary) for _ in range(12)),
+        text(60).capitalize() + ".",
+        text(2),
+        text(12),
         rng.choice(CPVS),
-        f"{rng.choice(PLAIN)} {word(rng)}",
+        text(2),
         "ciutadania|empreses",
     ]
 

@@ -38,7 +38,7 @@ def bring(page, portal):
     page.get_by_label("Fitxer").set_input_files(
         {"name": "llista.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     )
-    page.get_by_label("De qui és la llista").select_option(label="Registre de prova")
+    page.get_by_label("De qui és la llista").select_option(label="Llista per llegir")
     page.get_by_role("button", name="Continua: les columnes").click()
     expect(page.locator("#columns-form")).to_be_visible()
     page.locator("#columns-form details.module summary").click()

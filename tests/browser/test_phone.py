@@ -147,7 +147,7 @@ def test_back_after_the_sheet_leads_to_the_list_before_it(phone, show, closing):
         expect(phone.locator("#filtres")).to_be_hidden()
     expect(phone).to_have_url(re.compile(r"\?q=fusteria$"))
     expect(phone.locator("#h-resultats")).to_have_text(before)
-    phone.evaluate("history.back()")
+    phone.go_back()  # to another document: waits for it
     expect(phone).to_have_url(re.compile("/ca/$"))
 
 

@@ -102,6 +102,8 @@ def build():
     bare = builders.enterprise("Nua i Prou")
     ceased = builders.enterprise("Cessada Prova", state="ceased", ceased_on="2025-12-31")
     hidden = builders.enterprise("Retirada Prova", state="hidden", published_at=timezone.now())
+    # Its columns get mapped, and what is mapped stays: no other test may read with it.
+    Source.objects.create(code="columnes", name="Llista per llegir", licence="CC BY 4.0")
     Source.objects.get_or_create(
         code=opendatabcn_markets.SOURCE["code"],
         defaults={**opendatabcn_markets.SOURCE, "mapping": opendatabcn_markets.CODE},

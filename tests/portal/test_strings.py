@@ -180,6 +180,7 @@ NOT_READ = {
     "catalogue:boundaries",
     "catalogue:export",
     "catalogue:map_data",
+    "embed_points",
 }
 # The demo's own page, in Catalan; what it shows is in each reader's language.
 NOT_READ |= {"mail:mailbox", "mail:message", "mail:message_html"}

@@ -22,10 +22,10 @@ from ..geometries import point_of
 from ..problems import UnreadableFile, problem
 from . import flat_offers, languages
 from .fields import FIELDS
-from .flat import add_attribute, one_row_each
+from .flat import add_attribute
 from .flat_columns import is_personal
 from .labels import Labels
-from .record import row_of
+from .record import identity, one_row_each, row_of
 
 TEXTS = ("summary", "description")
 _POSTCODE_AND_TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?(\d{4,5})[\s,·-]+(.+)$")
@@ -102,7 +102,7 @@ class ColumnsMapping:
     def rows(self, document):
         self.check(document)
         self.labels = MappedLabels(self.of.values, self.separators)
-        yield from one_row_each(self._each(document))
+        yield from one_row_each(self._each(document), self._identities(document))
 
     def check(self, document):
         """Refuses a file in which none of the columns with the name is left."""
@@ -133,6 +133,16 @@ class ColumnsMapping:
                 if reason:
                     own.append(problem("geometry", record.get("geometry"), reason))
                 yield self.row(number, cells, point, own)
+
+    def _identities(self, document):
+        for _number, record, _problems in document.rows():
+            for cells in exploded(properties_of(record), self.explode):
+                told = {header: value for header, value in cells.items() if self._tells(header)}
+                yield identity(self.gather(told, [])[0])
+
+    def _tells(self, header):
+        """Whether a column says more than texts, whose language takes long to find out."""
+        return any(field not in TEXTS for field in self.columns.get(header, ()))
 
     def row(self, number, cells, point, problems):
         found, columns = self.gather(cells, problems)

@@ -22,7 +22,7 @@ from ..problems import UnreadableFile, problem
 from . import flat_offers
 from .flat_columns import FIELD_OF_ATTRIBUTE, field_of, is_personal
 from .labels import Labels
-from .record import ARE_LISTS, join, row_of
+from .record import ARE_LISTS, identity, one_row_each, row_of
 
 CODE = "flat"
 SOURCE = {"publish_policy": "after_review", "trust": 50}
@@ -50,35 +50,20 @@ def rows(document):
         )
     labels = Labels()
     yield from one_row_each(
-        _row(number, *cells_and_point(record, problems), problems, labels)
-        for number, record, problems in _with_own_problems(document)
+        (
+            _row(number, *cells_and_point(record, problems), problems, labels)
+            for number, record, problems in _with_own_problems(document)
+        ),
+        (
+            identity(_found(cells_and_point(record, [])[0])[0])
+            for _number, record, _problems in document.rows()
+        ),
     )
 
 
 def _with_own_problems(document):
     for number, record, problems in document.rows():
         yield number, record, list(problems)
-
-
-def one_row_each(rows):
-    """Rows with one identifier and one name are one record; with another name, rejected."""
-    grouped = {}  # external id → Row: later rows with the same identifier join the first
-    for row in rows:
-        number = row.number
-        first = grouped.get(row.external_id) if row.external_id else None
-        if first is None:
-            grouped[row.external_id or ("", number)] = row
-        elif normalise.fold(first.name) == normalise.fold(row.name) and not row.is_rejected:
-            join(first, row)
-        else:
-            if not row.is_rejected:
-                reason = _("L’identificador ja surt a la fila %(row)s, amb un altre nom.")
-                row.problems.append(
-                    problem(row.columns.get("external_id", ""), row.external_id, reason % {"row": first.number},
-                            fatal=True)
-                )  # fmt: skip
-            grouped["", number] = row
-    yield from grouped.values()
 
 
 def cells_and_point(record, problems):
@@ -93,6 +78,14 @@ def cells_and_point(record, problems):
 
 
 def _row(number, cells, point, problems, labels):
+    found, columns = _found(cells)
+    row = row_of(number, found, columns, point, cells, problems, labels)
+    row.offers = flat_offers.read(cells, problems, labels)
+    return row
+
+
+def _found(cells):
+    """({field: what is written}, {field: header})."""
     found, columns = {}, {}
     for header, value in cells.items():
         field = field_of(header)
@@ -108,9 +101,7 @@ def _row(number, cells, point, problems, labels):
         else:
             found.setdefault(field, value)
     add_attribute(found)
-    row = row_of(number, found, columns, point, cells, problems, labels)
-    row.offers = flat_offers.read(cells, problems, labels)
-    return row
+    return found, columns
 
 
 def add_attribute(found):

@@ -5,6 +5,7 @@ tables (`flat`) and by columns that staff have mapped (`columns`).
 """
 
 import re
+from collections import Counter
 
 from django.utils.translation import gettext_lazy as _  # said only of what is wrong
 
@@ -23,18 +24,66 @@ def row_of(number, found, columns, point, cells, problems, labels: Labels):
     """The Row of a record; `cells` is the raw row, `point` a geometry's (lat, lon, is exact)."""
     note = _Notes(found, columns, problems, labels)
     values = _values(found, note, labels)
-    external_id = normalise.line(found.get("external_id"))[:200]
-    if external_id.endswith(".0") and external_id[:-2].isdigit():
-        external_id = external_id[:-2]  # a spreadsheet's idea of a whole number
-    postcode = normalise.postcode(found.get("postcode"))
-    external_id = (
-        external_id or values["nif"] or normalise.fold(f"{values['name']} {postcode}").strip()[:200]
-    )
+    external_id = _external_id(found, values["name"], values["nif"])
     row = Row(number, external_id, values, problems=problems, columns=columns)
     row.raw = public_cells(cells, values["name"])
     row.places = _places(found, point, note)
     row.link = contacts.url(found.get("link"))
     return row
+
+
+def identity(found):
+    """(external id, NIF) that `row_of` will find in a record, without reading the rest of it."""
+    nif = normalise.nif(found.get("nif")) or ""
+    return _external_id(found, normalise.name(found.get("name")), nif), nif
+
+
+def _external_id(found, name, nif):
+    external_id = normalise.line(found.get("external_id"))[:200]
+    if external_id.endswith(".0") and external_id[:-2].isdigit():
+        external_id = external_id[:-2]  # a spreadsheet's idea of a whole number
+    if external_id or nif:
+        return external_id or nif
+    return normalise.fold(f"{name} {normalise.postcode(found.get('postcode'))}").strip()[:200]
+
+
+def one_row_each(rows, identities):
+    """Rows with one identifier and one name are one record; with another name, rejected.
+
+    `identities` are those of all the rows (`identity`): a record is given as soon as its last
+    row has come, so that only those of several rows wait in memory.
+    """
+    left, nifs = Counter(), Counter()
+    for external_id, nif in identities:
+        left[external_id] += 1
+        nifs[nif] += 1
+    left = Counter({external_id: count for external_id, count in left.items() if count > 1})
+    waiting = {}  # external id → the Row that the later ones join
+    for row in rows:
+        row.shares_nif = nifs[row.values["nif"]] > 1
+        if not row.external_id or not left[row.external_id]:
+            yield row
+            continue
+        first = waiting.setdefault(row.external_id, row)
+        if first is not row:
+            if normalise.fold(first.name) == normalise.fold(row.name) and not row.is_rejected:
+                join(first, row)
+            else:
+                _reject_other_name(row, first)
+                yield row
+        left[row.external_id] -= 1
+        if not left[row.external_id]:
+            yield waiting.pop(row.external_id)
+
+
+def _reject_other_name(row, first):
+    if row.is_rejected:
+        return
+    reason = _("L’identificador ja surt a la fila %(row)s, amb un altre nom.")
+    column = row.columns.get("external_id", "")
+    row.problems.append(
+        problem(column, row.external_id, reason % {"row": first.number}, fatal=True)
+    )
 
 
 def public_cells(cells, name):
@@ -209,6 +258,7 @@ def _point(place, found, point, note):
 def join(first, row):
     """Adds to a record what another row with its identifier says."""
     first.joined.append(row.number)
+    first.shares_nif |= row.shares_nif
     for key, value in row.values.items():
         if isinstance(value, list):
             first.values[key] = list(dict.fromkeys([*first.values[key], *value]))

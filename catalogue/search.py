@@ -114,7 +114,7 @@ WHERE (d.*) IS DISTINCT FROM (excluded.*)
 """
 
 
-def refresh(enterprise_ids=None):
+def refresh(enterprise_ids=None, using=connection):
     """Rewrites the documents of these enterprises (of all when None) where they differ.
 
     Returns how many documents were written or removed. Set-wise: two statements, whatever
@@ -122,7 +122,7 @@ def refresh(enterprise_ids=None):
     """
     ids = None if enterprise_ids is None else list(enterprise_ids)
     some = ids is not None
-    with connection.cursor() as cursor:
+    with using.cursor() as cursor:
         cursor.execute(FORGET_SOME if some else FORGET_ALL, {"ids": ids})
         changed = cursor.rowcount
         cursor.execute(UPSERT.replace("{scope}", SCOPE_SOME if some else SCOPE_ALL), {"ids": ids})

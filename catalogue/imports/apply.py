@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db import connection
 from django.utils import timezone
 
-from catalogue import search, slugs
+from catalogue import slugs
 from catalogue.enums import State
 from catalogue.models import (
     Enterprise,
@@ -28,10 +28,11 @@ FROM unnest(%s::bigint[], %s::text[]) AS n (id, hashes) WHERE r.id = n.id
 
 
 class Writer:
-    """Writes for one run; `by` is the person, or None for a command."""
+    """Writes for one run; `by` is the person, or None for a command. `refresh` writes the search
+    documents of a list of enterprises."""
 
-    def __init__(self, source, run, by=None):
-        self.source, self.run = source, run
+    def __init__(self, source, run, by, refresh):
+        self.source, self.run, self._refresh = source, run, refresh
         self.today = timezone.localdate().isoformat()
         self.by = by.pk if by else None
 
@@ -48,8 +49,7 @@ class Writer:
         parts.write_places(targets, self)
         parts.write_offers(targets, self)
         self._duplicates(plans)
-        touched = [target.enterprise.pk for target in targets if target.is_touched]
-        search.refresh(touched)
+        self._refresh([target.enterprise.pk for target in targets if target.is_touched])
         for target in targets:
             target.settle()
 

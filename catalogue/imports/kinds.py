@@ -16,10 +16,10 @@ def planner_of(source, mapping, *, lock=False):
     return Planner(source, lock=lock)
 
 
-def writer_of(source, run, mapping, by=None):
+def writer_of(source, run, mapping, by, refresh):
     if is_of_evaluations(mapping):
         return EvaluationWriter(mapping)
-    return Writer(source, run, by)
+    return Writer(source, run, by, refresh)
 
 
 def is_of_evaluations(mapping):

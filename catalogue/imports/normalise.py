@@ -27,7 +27,8 @@ def plain(value):
     if value is None or value == "":
         return ""
     text = str(value)
-    if text.isascii() and text.isprintable():  # most cells: nothing to do
+    # Most cells: nothing to do. None of the invisible ones nor a lone surrogate is printable.
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _INVISIBLE.sub("", text)
@@ -39,6 +40,13 @@ def plain(value):
 def line(value):
     """One line of text, one space between words."""
     return " ".join(plain(value).split())
+
+
+def is_blank(value):
+    """Whether `line` would be empty."""
+    if isinstance(value, str) and value.isprintable():  # nothing invisible in it
+        return not value or value.isspace()
+    return not line(value)
 
 
 def html_to_text(value):

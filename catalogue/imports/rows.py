@@ -76,10 +76,21 @@ def storable(value):
     """A raw value as PostgreSQL's JSON can hold it: no NUL, no lone surrogate, no infinity."""
     if isinstance(value, str):
         return plain(value)
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return _cleaned(value)
+    # Nearly always: a walk through all of it would cost ten times as much.
+    return value if text.isprintable() and "\\u" not in text else _cleaned(value)
+
+
+def _cleaned(value):
+    if isinstance(value, str):
+        return plain(value)
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, dict):
-        return {plain(key): storable(item) for key, item in value.items()}
+        return {plain(key): _cleaned(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [storable(item) for item in value]
+        return [_cleaned(item) for item in value]
     return value

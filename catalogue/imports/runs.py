@@ -14,6 +14,7 @@ from catalogue.enums import PublishPolicy, RecordState, RunState, State
 from catalogue.models import Enterprise, ImportRun, SourceRecord
 
 from . import readers
+from .beside import Beside
 from .kinds import planner_of, unknown_values, writer_of
 from .locks import lock_source
 from .mappings import mapping_of
@@ -73,10 +74,12 @@ def _apply(source, document, run, by, progress, vanished):
     _end_interrupted(source, run)
     mapping = mapping_of(source, run.columns)
     report, planner = _report(mapping, document), planner_of(source, mapping, lock=True)
-    store, writer = RowStore(run, planner.terms), writer_of(source, run, mapping, by)
-    for plans in _planned(planner, mapping, document, progress):
-        writer.write(plans)
-        _add(report, store, plans)
+    store = RowStore(run, planner.terms)
+    with Beside() as beside:
+        writer = writer_of(source, run, mapping, by, beside.refresh)
+        for plans in _planned(planner, mapping, document, progress):
+            _add(report, store, plans)
+            writer.write(plans)
     if planner.keeps_records:
         _settle_records(report, store, source, document, planner.seen_ids, run, vanished)
     run.applied_at, run.applied_by = timezone.now(), by

@@ -42,11 +42,12 @@ def file(rows, seed):
     nouns = sorted({noun for several in NOUNS.values() for noun in several})
     streets = sorted({street for place in content.places().values() for street in place["streets"]})
     words = vocabulary()
+    long = [word.capitalize() for word in words if len(word) > 5]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerow(HEADER)
     for number in range(rows):
-        name = f"{rng.choice(nouns)} {rng.choice(WORDS)} {rng.choice(words).capitalize()}"
+        name = f"{rng.choice(nouns)} {rng.choice(WORDS)} {rng.choice(long)}"
         writer.writerow(row(f"{seed}-{number}", name, rng.choice(streets), rng, words))
     return out.getvalue().encode()
 

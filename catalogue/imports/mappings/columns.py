@@ -161,7 +161,7 @@ class ColumnsMapping:
         for header, value in cells.items():  # in the file's own order: texts are joined in it
             for field in self.columns.get(header, ()):
                 columns.setdefault(field, header)
-                if not normalise.line(value):
+                if normalise.is_blank(value):
                     continue
                 for name in self._texts(field, header, value, problems):
                     _add(found, name, value, FIELDS.get(field))

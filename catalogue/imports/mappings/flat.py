@@ -91,7 +91,7 @@ def _found(cells):
         field = field_of(header)
         if not field or is_personal(header):
             continue
-        if not normalise.line(value):
+        if normalise.is_blank(value):
             columns.setdefault(field, header)
             continue
         if field not in found:

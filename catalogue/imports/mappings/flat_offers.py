@@ -37,7 +37,7 @@ def read(cells, problems, labels, field_of=field_of):
     numbered = {}  # number → {field: (header, what is written)}
     for header, value in cells.items():
         field = field_of(header)
-        if field.startswith("offer_") and normalise.line(value):
+        if field.startswith("offer_") and not normalise.is_blank(value):
             one = numbered.setdefault("".join(re.findall(r"\d", header)), {})
             one.setdefault(field.removeprefix("offer_"), (header, value))
     offers = []

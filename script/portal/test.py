@@ -16,9 +16,15 @@ CHECKS = {
 }
 
 
+# Tests wait for browsers and for the database: one process more than cores. Each has a database
+# of its own; of a few tests, making those would take longer than running them.
+ALL_TESTS = ["-n", str(min(os.cpu_count() or 1, 4) + 1)]
+
+
 def main(arguments):
     """Returns the exit code: the tests', or 1 when only a check failed."""
     full, programs, arguments = read_arguments(arguments)
+    arguments = arguments or ALL_TESTS
     prepare_var()
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "script"), "DATABASE_POOL": "false"}
     for name in ("PORTAL_MODE", "PORTAL_FULL", "DEBUG"):

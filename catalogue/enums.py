@@ -1,6 +1,8 @@
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+UNKNOWN_COUNTRY = "ZZ"  # CLDR's code of a country that nobody has said
+
 
 class State(TextChoices):
     """Life of an enterprise's page. What was once published is never deleted."""

@@ -101,7 +101,7 @@ def _place(open_place):
             "streetAddress": place.address,
             "postalCode": place.postcode,
             "addressLocality": place.municipality.name if place.municipality else place.locality,
-            "addressCountry": place.country,
+            "addressCountry": place.known_country,
         },
         "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon}
         if place.has_point and not place.is_approximate

@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from datetime import date
 
 import openpyxl
 import tablib
+import xlwt
 
 
 def xlsx(*rows, sheet="Full1", merged=(), more=None):
@@ -31,6 +33,19 @@ def saved(book):
 
 def ods(headers, *rows):
     return tablib.Dataset(*rows, headers=headers, title="Llista").export("ods")
+
+
+def xls(*rows):
+    """A workbook of Excel 97."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Full1")
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if isinstance(value, date):
+                sheet.write(number, column, value, xlwt.easyxf(num_format_str="dd/mm/yyyy"))
+            elif value is not None:
+                sheet.write(number, column, value)
+    return saved(book)
 
 
 def unfolding(megabytes):

@@ -11,7 +11,7 @@ import pytest
 from catalogue.imports import readers
 from catalogue.imports.mappings.flat import knows_column
 from catalogue.imports.problems import UnreadableFile
-from tests.catalogue.spreadsheets import ods, saved, sparse, unfolding, xlsx
+from tests.catalogue.spreadsheets import ods, saved, sparse, unfolding, xls, xlsx
 
 
 def read(data, name="llista.xlsx"):
@@ -49,6 +49,28 @@ def test_cells_are_what_a_person_reads():
             "Accessible": "no",
             "lat": "41.4",
         },
+    ]
+
+
+def test_the_same_from_excel_97():
+    document = read(
+        xls(
+            ["id", "Nom", "Codi postal", "Data de constitució", "Accessible", "lat"],
+            [1.0, "L’Olivera del Güell", 8014, date(1999, 5, 1), True, 41.3755],
+            ["002", "Taller ça i llà", "08015", None, False, None],
+        ),
+        "llista.xls",
+    )
+    assert cells(document) == [
+        {
+            "id": "1",
+            "Nom": "L’Olivera del Güell",
+            "Codi postal": "8014",
+            "Data de constitució": "1999-05-01",
+            "Accessible": "sí",
+            "lat": "41.3755",
+        },
+        {"id": "002", "Nom": "Taller ça i llà", "Codi postal": "08015", "Accessible": "no"},
     ]
 
 

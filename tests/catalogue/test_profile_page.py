@@ -146,6 +146,14 @@ def test_json_ld_is_right_and_cannot_leave_its_element(client):
     assert "<script>alert" not in html
 
 
+def test_a_country_that_nobody_has_said_is_in_no_output(client):
+    made = full()
+    made.establishments.update(country="ZZ")
+    assert "addressCountry" not in client.get(url(made)).text
+    made.establishments.update(country="PT")
+    assert '"addressCountry": "PT"' in client.get(url(made)).text
+
+
 def test_content_is_shown_in_the_language_it_has(client):
     made = full()
     html = client.get(url(made, "en", "catalogue")).content.decode()

@@ -11,7 +11,6 @@ _LANGUAGES = (
     "ca", "es", "en", "fr", "de", "it", "pt", "el", "sl", "lv", "ro", "hu", "cs", "sk", "pl", "hr",
     "fi", "et", "lt", "sv", "da", "nl", "bg", "eu", "gl",
 )  # fmt: skip
-UNKNOWN = "ZZ"  # CLDR's code of a country that nobody has said
 _ALSO = {"uk": "GB", "el": "GR", "england": "GB", "scotland": "GB", "estat espanyol": "ES"}
 
 

@@ -9,10 +9,12 @@ from collections import Counter
 
 from django.utils.translation import gettext_lazy as _  # said only of what is wrong
 
+from catalogue.enums import UNKNOWN_COUNTRY
+
 from .. import addresses, contacts, coordinates, hours, normalise
 from ..problems import problem
 from ..rows import Row, is_empty
-from .countries import UNKNOWN, country_code
+from .countries import country_code
 from .flat_columns import is_personal
 from .labels import Labels
 
@@ -221,7 +223,7 @@ def _places(found, point, note):
     _point(place, found, point, note)
     if not said and place.get("lat") is not None:
         here = coordinates.inside(place["lat"], place["lon"], coordinates.SPAIN)
-        place["country"] = "ES" if here else UNKNOWN
+        place["country"] = "ES" if here else UNKNOWN_COUNTRY
     text = normalise.paragraphs(normalise.html_to_text(found.get("hours")))
     place |= {"hours_text": text, "periods": [list(period) for period in hours.parse(text) or ()]}
     place["street"] = place["street"][:160]

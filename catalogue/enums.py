@@ -4,6 +4,11 @@ from django.utils.translation import gettext_lazy as _
 UNKNOWN_COUNTRY = "ZZ"  # CLDR's code of a country that nobody has said
 
 
+def known_country(code):
+    """ISO 3166, or "" when nobody has said in which country it is."""
+    return "" if code == UNKNOWN_COUNTRY else code
+
+
 class State(TextChoices):
     """Life of an enterprise's page. What was once published is never deleted."""
 

@@ -5,7 +5,7 @@ import json
 from django.utils.html import _json_script_escapes
 from django.utils.safestring import mark_safe
 
-from .enums import Weekday
+from .enums import Weekday, known_country
 
 SCHEMA_DAYS = {
     Weekday.MONDAY: "Monday",
@@ -101,7 +101,7 @@ def _place(open_place):
             "streetAddress": place.address,
             "postalCode": place.postcode,
             "addressLocality": place.municipality.name if place.municipality else place.locality,
-            "addressCountry": place.known_country,
+            "addressCountry": known_country(place.country),
         },
         "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon}
         if place.has_point and not place.is_approximate

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.enums import Accessibility, Precision
+from catalogue.enums import Accessibility, Precision, known_country
 from ess_portal.open_data.fields import Field, Words
 
 from .enterprise_fields import FIELDS as ENTERPRISE_FIELDS
@@ -40,7 +40,7 @@ PLACE_FIELDS = [
     as_enterprise("addresses_district_id", of("neighbourhood__district__code")),
     as_enterprise("addresses_district_name", of("neighbourhood__district__name")),
     as_enterprise("addresses_town", town),
-    Field("addresses_country", "code", _("País, codi ISO 3166."), of("known_country"), "ES"),
+    Field("addresses_country", "code", _("País, codi ISO 3166."), lambda row: known_country(row.country), "ES"),
     as_enterprise("geo_epgs_4326_lat", of("lat")),
     as_enterprise("geo_epgs_4326_lon", of("lon")),
     as_enterprise("geo_precision", of("precision")),

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.enums import UNKNOWN_COUNTRY, Accessibility, Precision, Weekday
+from catalogue.enums import Accessibility, Precision, Weekday
 from catalogue.establishment_queries import EstablishmentQuerySet
 from ess_portal.versioning.models import Versioned, tracked
 
@@ -98,11 +98,6 @@ class Establishment(Versioned):
     def address(self):
         """Street and number, as one writes it on an envelope."""
         return ", ".join(part for part in (self.street, self.street_number) if part)
-
-    @property
-    def known_country(self):
-        """ISO 3166, or "" of a place that nobody has said in which country it is."""
-        return "" if self.country == UNKNOWN_COUNTRY else self.country
 
     @property
     def is_approximate(self):

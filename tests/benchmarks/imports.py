@@ -43,13 +43,14 @@ def file(rows, seed):
     streets = sorted({street for place in content.places().values() for street in place["streets"]})
     words = vocabulary()
     long = [word.capitalize() for word in words if len(word) > 5]
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
+    out = io.BytesIO()
+    text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
+    writer = csv.writer(text, delimiter=";")
     writer.writerow(HEADER)
     for number in range(rows):
         name = f"{rng.choice(nouns)} {rng.choice(WORDS)} {rng.choice(long)}"
         writer.writerow(row(f"{seed}-{number}", name, rng.choice(streets), rng, words))
-    return out.getvalue().encode()
+    return out.getvalue()
 
 
 def vocabulary():

@@ -29,6 +29,7 @@ def _is_ours(url):
 
 # What staff do every week without anything waiting: (words, route, permission).
 SHORTCUTS = [
+    (_("Porta una llista nova"), "catalogue_columnmapping_add", "catalogue.add_columnmapping"),
     (_("Importa un fitxer"), "catalogue_importrun_import", "catalogue.view_importrun"),
     (_("Nova iniciativa"), "catalogue_enterprise_add", "catalogue.add_enterprise"),
     (_("Totes les iniciatives"), "catalogue_enterprise_changelist", "catalogue.view_enterprise"),

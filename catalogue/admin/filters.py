@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import staff_figures
 from catalogue.enterprise_queries import unchecked_on
-from catalogue.models import District, EssFamily, Establishment, Sector
+from catalogue.models import District, EssFamily, Establishment, Sector, Source, SourceRecord
 
 
 class TopSectorFilter(admin.SimpleListFilter):
@@ -41,6 +41,22 @@ class FamilyFilter(admin.SimpleListFilter):
             enterprise=OuterRef("pk"), essfamily__code=self.value()
         )
         return queryset.filter(Exists(linked))
+
+
+class FromSourceFilter(admin.SimpleListFilter):
+    """Those that a source has brought, or writes too."""
+
+    title = _("font")
+    parameter_name = "font"
+
+    def lookups(self, request, model_admin):
+        return list(Source.objects.values_list("code", "name"))
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        records = SourceRecord.objects.filter(enterprise=OuterRef("pk"), source__code=self.value())
+        return queryset.filter(Exists(records))
 
 
 class DistrictFilter(admin.SimpleListFilter):

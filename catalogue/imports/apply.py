@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from catalogue import slugs
-from catalogue.enums import State
+from catalogue.enums import DuplicateReason, State
 from catalogue.models import (
     Enterprise,
     PossibleDuplicate,
@@ -158,13 +158,22 @@ class Writer:
         PossibleDuplicate.objects.bulk_create(
             [
                 PossibleDuplicate(
-                    first_id=first, second_id=second, similarity=similarity, found_by=self.run
+                    first_id=first,
+                    second_id=second,
+                    similarity=similarity,
+                    reasons=[_reason_of(similarity)],
+                    found_by=self.run,
                 )
                 for (first, second), similarity in pairs.items()
             ],
             batch_size=BATCH,
             ignore_conflicts=True,
         )
+
+
+def _reason_of(similarity):
+    """Imports look only at names; the search over the whole catalogue adds its other reasons."""
+    return DuplicateReason.SAME_NAME if similarity > 0.99 else DuplicateReason.SIMILAR_NAME
 
 
 def _grouped(signed_by):

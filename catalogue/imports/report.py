@@ -111,6 +111,8 @@ def field_label(name):
         "valid_until": _("vigent fins al"),
         "visibility": _("visibilitat"),
         "offers": _("oferta"),
+        "town": _("població"),
+        "neighbourhood_name": _("barri"),
     }
     part, _dot, bare = name.rpartition(".")
     label = own.get(bare)

@@ -4,6 +4,7 @@ Texts hold links for one use: who reads other people's mail could act in their n
 """
 
 from django.contrib import admin, messages
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -31,6 +32,10 @@ class MessageAdmin(admin.ModelAdmin):
         "error",
         ("queued_at", "done_at"),
     ]
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_add_permission(self, request):
         return False

@@ -12,9 +12,16 @@ from django.urls import reverse
 from catalogue.enums import RunState
 from catalogue.imports import readers
 from catalogue.imports.problems import UnreadableFile
-from catalogue.models import ColumnMapping, Enterprise, ImportRun, Source, SourceRecord
+from catalogue.models import (
+    ColumnMapping,
+    Enterprise,
+    ImportRun,
+    PossibleDuplicate,
+    Source,
+    SourceRecord,
+)
 from catalogue.resources import SourceResource, Upload
-from tests import jobs, staff
+from tests import builders, jobs, staff
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +94,32 @@ def test_upload_check_look_apply(moderator, source):
     assert Enterprise.objects.get().name == "La Fusta de Sants"
     assert run.counts["rejected"] == 2
     assert ImportRun.objects.count() == 1
+
+
+def test_a_new_list_has_its_door_from_every_page_of_imports(moderator):
+    for address in ("/gestio/", UPLOAD, RUNS):
+        assert "/gestio/catalogue/columnmapping/add/" in moderator.get(address).content.decode()
+
+
+def test_the_page_tells_what_becomes_of_the_new_ones_and_what_is_next(moderator, source):
+    source.publish_policy = "after_review"
+    source.save()
+    builders.enterprise("La Fusta")
+    run = checked(moderator, source, b"id;nom\n1;La Fusta, SCCL\n2;Forn Vell\n")
+    assert "Queda pendent a la cua de revisió" in page(moderator, run)
+    do(moderator, run, "apply")
+    jobs.do_all()
+    response = moderator.get(f"{RUNS}{run.pk}/change/")
+    steps = response.context["next_steps"]
+    assert [text.partition(" ")[0] for text, _url in steps] == ["Decideix", "Revisa"]
+    for (_text, url), count in zip(steps, (1, 2), strict=True):
+        assert moderator.get(url).context["cl"].result_count == count
+    assert PossibleDuplicate.objects.get().reason_labels == ["el mateix nom"]
+    other = checked(moderator, Source.objects.create(code="b", name="B", publish_policy="at_once"))
+    assert "Tan bon punt s’aplica" in page(moderator, other)
+    do(moderator, other, "apply")
+    jobs.do_all()
+    assert "no hi queda res per decidir" in page(moderator, other)
 
 
 def test_applying_twice_applies_once(moderator, source):

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from catalogue import actions
+from catalogue import actions, merging
 from catalogue.enums import DuplicateState, RecordState, RunState, State
 from catalogue.imports import run_actions
 from catalogue.imports.undo.verdicts import Undoing
@@ -335,6 +335,29 @@ def test_after_a_merge_it_is_left_alone_with_a_word(of, person):
     made.refresh_from_db()
     assert made.website == "https://nou.cat"
     assert "desfés primer la fusió" in report(run)[0][4] and merge
+
+
+def test_one_merged_since_does_not_come_back_with_the_next_file(of, person):
+    """The pair was decided: an undo in between does not ask it again."""
+    kept = builders.enterprise("La Fusta de Sants")
+    run = imported(of, FUSTA.replace("F12345674", ""))
+    held = Enterprise.objects.exclude(pk=kept.pk).get()
+    with by_hand(person):
+        merging.merge(kept_id=kept.pk, merged_id=held.pk, by=person)
+    undone(run, person)
+    assert SourceRecord.objects.get().enterprise == kept
+    imported(of, FUSTA.replace("F12345674", ""))
+    assert set(Enterprise.objects.values_list("pk", flat=True)) == {kept.pk, held.pk}
+
+
+def test_a_pair_of_one_that_stays_is_still_asked(of, person):
+    builders.enterprise("La Fusta de Sants")
+    run = imported(of, FUSTA.replace("F12345674", ""))
+    pair = PossibleDuplicate.objects.get()
+    with by_hand(person):
+        Enterprise.objects.filter(pk=pair.second_id).update(founded_year=1999)
+    undone(run, person)
+    assert PossibleDuplicate.objects.waiting().get() == pair
 
 
 def test_a_later_run_of_the_source_keeps_what_it_wrote(of, person):

@@ -114,10 +114,19 @@ def shown(row):
     return {
         "action": action_label(row.action),
         "changes": [{**item, "label": label_of(item["field"])} for item in row.changes],
-        "kept": [{**item, "label": label_of(item["field"])} for item in row.kept],
+        "kept": [
+            {**item, "label": label_of(item["field"]), "by": writer_of(item.get("by"))}
+            for item in row.kept
+        ],
         "similar": [{**item, "percent": round(item["similarity"] * 100)} for item in row.similar],
         "problems": row.problems,
+        "is_all_new": not row.kept and not any(item["before"] for item in row.changes),
     }
+
+
+def writer_of(code):
+    """Who wrote a value that stays: people, or the code of a source."""
+    return {"staff": _("l’equip"), "entity": _("l’entitat"), None: "", "": ""}.get(code, code)
 
 
 def action_label(action):

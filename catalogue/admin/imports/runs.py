@@ -6,26 +6,25 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from catalogue.admin import themes
 from catalogue.admin.sources import ReadOnly
-from catalogue.enums import RunState
 from catalogue.imports import queue, run_actions
-from catalogue.imports.mappings.fields import label_of
 from catalogue.imports.report import Action
 from catalogue.imports.run_actions import NotNow
-from catalogue.imports.undo.verdicts import Undoing
 from catalogue.models import ImportRun, Source
 from ess_portal.moderation.posted import whole_number
 
 from . import rows
+from .about import about, duration_text
 from .forms import ConfirmForm, UploadForm
 
 PAGES = "admin/catalogue/importrun"
-AFTER_APPLYING = (RunState.APPLIED, RunState.WEIGHING, RunState.UNDOING, RunState.UNDONE)
 
 
 @admin.register(ImportRun)
@@ -33,7 +32,7 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     theme = themes.SOURCES
     place = 2
     list_display = [
-        "file_name", "source", "state", "origin", "started_at", "took", "by", *Action.values[:5],
+        "file_name", "source", "state", "started", "by", *Action.values[:5],
     ]  # fmt: skip
     list_filter = ["state", "origin", "source"]
     show_full_result_count = False
@@ -198,6 +197,10 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
 
     # Columns of the list
 
+    @admin.display(description=gettext_lazy("començada"), ordering="started_at")
+    def started(self, obj):
+        return date_format(timezone.localtime(obj.started_at), "SHORT_DATETIME_FORMAT")
+
     @admin.display(description=gettext_lazy("durada"), ordering="duration")
     def took(self, obj):
         return duration_text(obj)
@@ -225,53 +228,6 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
 
 def may_import(request):
     return request.user.has_perm("catalogue.add_importrun")
-
-
-def unknown_words(run):
-    """Words of the file that nobody has said what they mean; of runs with mapped columns."""
-    return [
-        {"label": label_of(field), "word": word, "count": count}
-        for field, word, count in run.counts.get("unknown", [])
-    ]
-
-
-def about(run):
-    """What the page of a run shows of it, and which of its actions are open now."""
-    is_checked = bool(run.counts)
-    return {
-        "run": run,
-        "unknown": unknown_words(run),
-        "kinds": [
-            {"label": action.label, "code": action.value, "count": run.counts.get(action, 0)}
-            for action in Action
-        ]
-        if is_checked
-        else [],
-        "undo_kinds": [
-            {"label": kind.label, "code": kind.value, "count": run.counts["undo"].get(kind, 0)}
-            for kind in Undoing
-        ]
-        if "undo" in run.counts
-        else [],
-        "may_undo": run.state == RunState.APPLIED,
-        "notes": run.counts.get("notes", []),
-        "warnings": run.counts.get("warnings", 0),
-        "is_trial": is_checked and run.state not in AFTER_APPLYING,
-        "may_apply": is_checked and run.state in run_actions.APPLICABLE and run.writes,
-        "confirm_form": ConfirmForm() if run.is_truncated else None,
-        "may_check": run.state in run_actions.CHECKABLE and run.file,
-        "may_dismiss": run.state in run_actions.DISMISSIBLE,
-    }
-
-
-def duration_text(run):
-    if not run.finished_at or not run.begun_at:
-        return ""
-    seconds = round((run.finished_at - run.begun_at).total_seconds())
-    if seconds < 60:
-        return ngettext("%(n)s segon", "%(n)s segons", seconds) % {"n": seconds}
-    minutes = round(seconds / 60)
-    return ngettext("%(n)s minut", "%(n)s minuts", minutes) % {"n": minutes}
 
 
 def _download(run):

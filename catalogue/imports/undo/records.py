@@ -3,8 +3,8 @@
 from django.db import connection
 from django.db.models import Q
 
-from catalogue.enums import DuplicateState, RecordState
-from catalogue.models import PossibleDuplicate, SourceRecord
+from catalogue.enums import DuplicateState, RecordState, State
+from catalogue.models import Enterprise, PossibleDuplicate, SourceRecord
 from ess_portal.moderation.history import event_model
 
 BATCH = 500
@@ -16,6 +16,7 @@ def put_back(run, contexts, *, staying, hidden):
     that leave the public's sight, whose records wait for the source to bring them again.
     Returns how many records went or changed.
     """
+    staying = staying | _where_merged(staying)
     changed = _restore(run, contexts)
     made = SourceRecord.objects.filter(runs=[run.pk])
     hidden_ones = made.filter(enterprise__in=hidden)
@@ -24,9 +25,16 @@ def put_back(run, contexts, *, staying, hidden):
     removed, _by_model = gone.delete()
     made.filter(enterprise__in=staying).update(hash="", row_hashes=[])  # compared anew
     _forget(run)
-    open_pairs = Q(found_by=run, state=DuplicateState.OPEN)
-    PossibleDuplicate.objects.filter(open_pairs).delete()
+    open_pairs = PossibleDuplicate.objects.filter(found_by=run, state=DuplicateState.OPEN)
+    open_pairs.exclude(Q(first__in=staying) | Q(second__in=staying)).delete()
     return changed + withdrawn + removed
+
+
+def _where_merged(ids):
+    """What those of them that were merged since lead to: it has their records by now, and without
+    them the source's next file would bring the merged ones back."""
+    merged = Enterprise.objects.filter(pk__in=ids, state=State.MERGED)
+    return set(merged.values_list("merged_into", flat=True))
 
 
 def count(run, contexts):

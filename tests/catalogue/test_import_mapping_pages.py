@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalogue.imports import run_actions, work
-from catalogue.models import ColumnMapping, Enterprise, ImportRun, Source
+from catalogue.models import ColumnMapping, Enterprise, ImportRun, InstrumentEdition, Offer, Source
 from tests import builders, staff
 from tests.catalogue.spreadsheets import xlsx
 from tests.strict_client import StrictClient
@@ -240,3 +240,110 @@ def test_a_run_whose_columns_were_not_understood_leads_here(moderator):
     work.here(run)
     run.refresh_from_db()
     assert (run.state, run.counts["new"]) == ("dry_run", 2)
+
+
+def test_words_of_offers_sectors_are_mapped_too(moderator, sectors):
+    start(
+        moderator,
+        b"nom;producte;sector del producte\nFusta;Taules;Mobles fets\nForn;Coques;Mobles fets\n",
+        "a.csv",
+    )
+    mapping = ColumnMapping.objects.get()
+    columns = {"nom": "name", "producte": "offer_name_ca", "sector del producte": "offer_sector"}
+    ColumnMapping.objects.update(columns=columns)
+    words = moderator.get(page_of(mapping, "values"))
+    name = field_named(words, "Sector del producte o servei: Mobles fets")
+    moderator.post(page_of(mapping, "values"), posted(words, "values-form") | {name: "habi-fusta"})
+    run = ImportRun.objects.get()
+    moderator.post(page_of(mapping, "result"))
+    work.here(run)
+    run.refresh_from_db()
+    assert "unknown" not in run.counts or not run.counts["unknown"]
+    run_actions.confirm(run=run, by=None)
+    work.here(run)
+    assert {offer.sector.code for offer in Offer.objects.all()} == {"habi-fusta"}
+
+
+def test_words_of_offers_that_nobody_knows_are_in_the_report(moderator, sectors):
+    start(
+        moderator, b"nom;oferta;sector de l\xe2\x80\x99oferta\nFusta;Taules;Mobles fets\n", "a.csv"
+    )
+    columns = {"nom": "name", "oferta": "offer_name_ca", "sector de l’oferta": "offer_sector"}
+    ColumnMapping.objects.update(columns=columns)
+    run = ImportRun.objects.get()
+    moderator.post(page_of(ColumnMapping.objects.get(), "result"))
+    work.here(run)
+    text = moderator.get(f"/gestio/catalogue/importrun/{run.pk}/change/").content.decode()
+    assert "«Mobles fets» (1)" in text and "Digues què volen dir" in text
+
+
+def test_a_word_that_tells_proposes_its_term_and_the_first_rows_take_it(moderator):
+    for code, label in [
+        ("agraria", "Cooperativa agrària"),
+        ("serveis", "Cooperativa de serveis"),
+        ("mixta", "Cooperativa mixta"),
+    ]:
+        builders.legal_form(code, label=label)
+    start(
+        moderator,
+        "nom;forma jurídica\nFusta;AGRÀRIA\nForn;Serveis\nRec;Treball\n".encode(),
+        "a.csv",
+    )
+    words = moderator.get(page_of(ColumnMapping.objects.get(), "values"))
+    proposed = {
+        word: words.context["form"].fields[field_named(words, f"Forma jurídica: {word}")].initial
+        for word in ("AGRÀRIA", "Serveis", "Treball")
+    }
+    assert proposed == {"AGRÀRIA": "agraria", "Serveis": "serveis", "Treball": ""}
+    shown = {row["name"]: dict(row["facts"]) for row in words.context["preview"]["rows"]}
+    assert "Cooperativa agrària" in shown["Fusta"].values()
+    assert [item["word"] for item in words.context["preview"]["unknown"]] == ["Treball"]
+    assert ColumnMapping.objects.get().values == {}
+
+
+def test_an_edition_says_that_rows_are_evaluations_or_is_taken_away(moderator):
+    edition = InstrumentEdition.objects.create(code="x", instrument="X", year=2023, label_ca="X")
+    page = start(moderator, b"nom;nif\nFusta;F12345674\n", "a.csv", edition=edition.pk)
+    assert page.status_code == 200 and "Has triat una edició" in page.content.decode()
+    assert not ColumnMapping.objects.exists()
+
+
+def change_sample(client, mapping, data, name="nova.csv", version=None):
+    given = {"file": SimpleUploadedFile(name, data), "base_version": version or mapping.version}
+    address = f"/gestio/catalogue/columnmapping/{mapping.pk}/mostra/"
+    return client.post(address, given, follow=True)
+
+
+def test_another_sample_keeps_what_was_said_and_proposes_the_new_columns(moderator):
+    start(moderator, b"nom;lema\nFusta;Fem mobles\n", "a.csv")
+    mapping = ColumnMapping.objects.get()
+    ColumnMapping.objects.update(columns={"nom": "name", "lema": "summary_ca"})
+    mapping.refresh_from_db()
+    page = change_sample(moderator, mapping, b"codi;nom;lema;CIF\n1;Forn;Fem pa;F12345674\n")
+    text = page.content.decode()
+    assert "La mostra és ara «nova.csv»" in text and "Columnes noves: codi, CIF" in text
+    mapping.refresh_from_db()
+    assert mapping.columns == {
+        "codi": "external_id",
+        "nom": "name",
+        "lema": "summary_ca",
+        "CIF": "nif",
+    }
+    assert "Fem pa" in text and "Fem mobles" not in text
+    run = ImportRun.objects.order_by("-pk").first()
+    assert (run.file_name, run.columns, mapping.sample["run"]) == ("nova.csv", mapping, run.pk)
+    moderator.post(page_of(mapping, "result"))
+    work.here(run)
+    run.refresh_from_db()
+    assert (run.state, run.counts["new"]) == ("dry_run", 1)
+
+
+def test_a_sample_that_cannot_be_used_leaves_the_one_there_was(moderator):
+    start(moderator, b"nom;lema\nFusta;Fem mobles\n", "a.csv")
+    mapping = ColumnMapping.objects.get()
+    broken = change_sample(moderator, mapping, b"PK\x03\x04xx", "b.xlsx").content.decode()
+    assert "La mostra és la mateixa." in broken
+    stale = change_sample(moderator, mapping, b"nom\nForn\n", version=mapping.version - 1)
+    assert "Algú altre ha canviat aquesta correspondència" in stale.content.decode()
+    mapping.refresh_from_db()
+    assert mapping.sample_name == "a.csv" and ImportRun.objects.count() == 1

@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from catalogue.enums import RunState
 from catalogue.imports import run_actions
@@ -23,6 +24,7 @@ from .. import themes
 from ..base import BlindSearch
 from . import preview
 from .columns_form import ColumnsForm
+from .sample_form import SampleForm
 from .start_form import StartForm
 from .values_form import ValuesForm
 
@@ -47,6 +49,7 @@ class ColumnMappingAdmin(BlindSearch, VersionedAdmin):
         return [
             step("<path:object_id>/valors/", self.values_view, "values"),
             step("<path:object_id>/resultat/", self.result_view, "result"),
+            step("<path:object_id>/mostra/", require_POST(self.sample_view), "sample"),
             *super().get_urls(),
         ]
 
@@ -71,6 +74,26 @@ class ColumnMappingAdmin(BlindSearch, VersionedAdmin):
     def values_view(self, request, object_id):
         """What the words of the list mean."""
         return self._step(request, object_id, ValuesForm, "values.html", 3, _("Els valors"))
+
+    def sample_view(self, request, object_id):
+        """Another file is the sample: what was said of the columns that it has stays."""
+        with transaction.atomic():
+            mapping = self._found(request, object_id)
+            if mapping is None:
+                return self._missing(request, object_id)
+            form = SampleForm(request.POST, request.FILES, mapping=mapping)
+            if form.is_valid():
+                new = form.save(by=request.user)
+        if not form.is_valid():
+            reasons = " ".join(error for errors in form.errors.values() for error in errors)
+            said = _("La mostra és la mateixa. %(reasons)s") % {"reasons": reasons}
+            messages.error(request, said)
+        else:
+            said = _("La mostra és ara «%(file)s».") % {"file": mapping.sample_name}
+            if new:
+                said += " " + _("Columnes noves: %(columns)s.") % {"columns": ", ".join(new[:20])}
+            messages.success(request, said)
+        return HttpResponseRedirect(self._url("change", mapping))
 
     def result_view(self, request, object_id):
         """What would enter; and on to the import."""
@@ -117,9 +140,12 @@ class ColumnMappingAdmin(BlindSearch, VersionedAdmin):
                     form.save()
                 form.adopt()
                 return self._go_on(mapping, step)
+            if not is_post:
+                form.take_proposed()
         context = {
             "form": form,
             "mapping": mapping,
+            "sample_form": SampleForm(mapping=mapping),
             "step": step,
             "title": title,
             "conflicts": [form.conflict] if form.conflict else [],

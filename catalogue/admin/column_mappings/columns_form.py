@@ -162,6 +162,9 @@ class ColumnsForm(VersionedModelForm):
             source.columns = self.instance
             source.save(update_fields=["columns"])
 
+    def take_proposed(self):
+        """What is proposed of columns is in the mapping from its beginning."""
+
     def rows(self):
         """The columns for the page: name, examples, the list to choose from, why it was chosen."""
         criteria = self.instance.edition.criteria.all() if self.is_of_evaluations else ()

@@ -17,6 +17,11 @@ from catalogue.models import ColumnMapping, InstrumentEdition, Source
 LARGEST_SAMPLE = 20 * 2**20  # bytes: read while the person waits
 
 
+def too_large():
+    reason = _("Per fer la mostra n’hi ha prou amb una part: el fitxer passa de %(mb)s MB.")
+    return reason % {"mb": LARGEST_SAMPLE >> 20}
+
+
 class StartForm(forms.Form):
     """A file, or cells pasted from a spreadsheet; `run` is an import whose file is the sample."""
 
@@ -67,6 +72,10 @@ class StartForm(forms.Form):
             self.add_error(
                 "edition", _("Digues de quina edició són: cada edició té els seus criteris.")
             )
+        if cleaned.get("kind") == MappingKind.ENTERPRISES and cleaned.get("edition"):
+            self.add_error(
+                "kind", _("Has triat una edició: digues que cada fila és una avaluació, o treu-la.")
+            )
         if self.run is None:
             self._check_source(cleaned)
         if not self.errors:
@@ -80,8 +89,7 @@ class StartForm(forms.Form):
         if not file and not (cleaned.get("pasted") or "").strip():
             self.add_error("file", _("Tria un fitxer o enganxa les cel·les."))
         if file and file.size > LARGEST_SAMPLE:
-            reason = _("Per fer la mostra n’hi ha prou amb una part: el fitxer passa de %(mb)s MB.")
-            self.add_error("file", reason % {"mb": LARGEST_SAMPLE >> 20})
+            self.add_error("file", too_large())
 
     def _read(self, cleaned):
         """The sample's Document; what is wrong with the file is an error of the form."""

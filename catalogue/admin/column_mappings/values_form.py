@@ -80,6 +80,17 @@ class ValuesForm(VersionedModelForm):
     def adopt(self):
         """Words alone change nothing of their source."""
 
+    def take_proposed(self):
+        """The mapping, not saved, as if the page's proposals were taken: what it shows."""
+        values = {field: dict(words) for field, words in self.instance.values.items()}
+        for group in self.groups:
+            words = values.setdefault(group["field"], {})
+            for row in (*group["sure"], *group["unsure"]):
+                code = self.fields[row["name"]].initial
+                if code:
+                    words.setdefault(row["word"], "" if code == NOTHING else code)
+        self.instance.values = values
+
     def rows_of(self, group):
         return [{**row, "select": self[row["name"]]} for row in group]
 

@@ -55,7 +55,7 @@ class ColumnsMapping:
     def __init__(self, columns):
         self.of = columns
         self.columns = {
-            header: [field for field in _as_list(fields) if field in self.known_fields]
+            header: [field for field in as_list(fields) if field in self.known_fields]
             for header, fields in columns.columns.items()
             if not is_personal(header)
         }
@@ -185,7 +185,7 @@ class ColumnsMapping:
         return []
 
 
-def _as_list(fields):
+def as_list(fields):
     return fields if isinstance(fields, list) else [fields]
 
 

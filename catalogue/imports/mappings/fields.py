@@ -89,7 +89,7 @@ GROUPS = [
         {
             "offer_name_ca": Field(_("Producte o servei")),
             "offer_description_ca": Field(_("Descripció del producte o servei")),
-            "offer_sector": Field(_("Sector del producte o servei")),
+            "offer_sector": Field(_("Sector del producte o servei"), terms="Sector"),
             "offer_cpv_codes": Field(_("Codis CPV")),
             "offer_open_to": Field(_("A qui s’ofereix")),
         },

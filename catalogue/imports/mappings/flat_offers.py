@@ -85,10 +85,7 @@ class _Reader:
             text = normalise.html_to_text(written)
             return normalise.line(text) if field.startswith("name_") else normalise.cut(text, 1000)
         if field == "sector":
-            code = self.labels.code("Sector", written)
-            if not code:
-                self._note(header, written, _("No és a la llista del portal."))
-            return code
+            return self._sector(header, written)
         if field == "cpv_codes":
             codes = [code.zfill(8) for code in _CPV.findall(normalise.plain(written))]
             if not codes:
@@ -102,6 +99,16 @@ class _Reader:
             else:
                 self._note(header, part, _("No és a la llista del portal."))
         return sorted(set(known))
+
+    def _sector(self, header, written):
+        """The first word of the cell that means a sector; staff may have said what words mean."""
+        for word in self.labels.several("offer_sector", written):
+            code = self.labels.choice("offer_sector", "Sector", word)
+            if code:
+                return code
+            if code is None:
+                self._note(header, word, _("No és a la llista del portal."))
+        return ""
 
     def _note(self, header, written, reason):
         found = problem(header, written, reason)

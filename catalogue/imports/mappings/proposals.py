@@ -1,7 +1,7 @@
 """What a word of a file probably means in a controlled list: by label, synonym, or likeness."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import lru_cache
 
 from django.utils.translation import get_language
@@ -27,12 +27,17 @@ def similarity(one, other):
     return len(a & b) / len(a | b) if a and b else 0
 
 
+def _telling(folded):
+    """The words of a text that may tell it from others; a plural is its singular."""
+    return {word.rstrip("s") for word in re.findall(r"[a-z]{5,}", folded)}
+
+
 class Proposals:
     """The terms of the controlled lists and what is near to a word."""
 
     def __init__(self):
         self.labels = Labels()
-        self._terms, self._phrases = {}, {}
+        self._terms, self._phrases, self._words = {}, {}, {}
 
     def terms(self, kind):
         """[(code, label, is second level)] in the list's order, in the reader's language."""
@@ -62,7 +67,7 @@ class Proposals:
             if code:
                 return code, True
         folded = normalise.fold(normalise.line(written))
-        best, score = "", 0
+        best, score = self._by_words(kind, folded), LIKE_FROM
         for code, phrase in self._all_phrases(kind):
             if phrase == folded:
                 return code, True
@@ -71,7 +76,22 @@ class Proposals:
                 found = max(found, 0.5 + len(phrase) / max(len(folded), 1) / 2)
             if found > score:
                 best, score = code, found
-        return (best, False) if score >= LIKE_FROM else ("", False)
+        return best, False
+
+    def _by_words(self, kind, folded):
+        """The term that shares the most telling words ("Agrària" → "Cooperativa agrària"); "" when
+        two do as well, or none has a word that is nearly its own."""
+        if kind not in self._words:
+            self._words[kind] = index = defaultdict(set)
+            for code, phrase in self._all_phrases(kind):
+                for word in _telling(phrase):
+                    index[word].add(code)
+        scores = Counter()
+        for word in _telling(folded):
+            codes = self._words[kind].get(word, ())
+            scores.update(dict.fromkeys(codes, 1 / len(codes) if codes else 0))
+        (best, most), (_other, second) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
+        return best if most >= 1 and most > second else ""
 
     def _all_phrases(self, kind):
         if kind not in self._phrases:

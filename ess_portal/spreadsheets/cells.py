@@ -17,10 +17,12 @@ STARTERS = "=+\\-@＝＋－＠"
 STARTS_FORMULA = re.compile(rf"\s*[{STARTERS}]|[\t\r\n]")
 GUARDED = re.compile(rf"'+\s*[{STARTERS}]")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
-PHONE = re.compile(r"\+\d{1,4}([ \u00a0]?\d+)+", re.ASCII)
-# Excel with Catalan or Spanish settings parts a CSV at semicolons, within quotes or not.
-AFTER_SEMICOLON = re.compile(rf";(?='*\s*[{STARTERS}])")
-GUARDED_THERE = re.compile(rf";'(?='*\s*[{STARTERS}])")
+# One way only to read each figure: whoever wrote the text must not decide how long this takes.
+PHONE = re.compile(r"\+\d([ \u00a0]?\d)+", re.ASCII)
+# Excel with Catalan or Spanish settings parts a CSV at semicolons, within quotes or not; and what
+# opens and closes quotes at the start of a part (`;""=1`) counts for nothing there.
+AFTER_SEMICOLON = re.compile(rf";(?=['\"\s]*[{STARTERS}])")
+GUARDED_THERE = re.compile(rf";'(?=['\"\s]*[{STARTERS}])")
 BREAKS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 
 

@@ -23,7 +23,7 @@ INWARD = [
     "127.0.0.1", "127.8.9.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0",
     "100.64.0.1", "192.0.2.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0",
     "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254",
-    "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1", "no és cap adreça",
+    "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1", "fec0::1", "192.0.0.8", "no és cap adreça",
 ]  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def test_written_in_any_way_they_are_refused_by_the_real_resolver(url):
     [
         ("ftp://fora.example/x", "http i https"), ("file:///etc/passwd", "http i https"), ("javascript:alert(1)", "http i https"),
         ("http://jo:clau@fora.example/x", "usuari"), ("http:///x", "vàlida"), ("http://fora.example:99999/", "vàlida"), ("http://[::1", "vàlida"),
+        ("http://fora\x00.example/", "vàlida"), ("http://fora.example/\x7f", "vàlida"),
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_asked_for(url, said):
@@ -313,6 +314,33 @@ def test_what_went_wrong_is_told_on_the_source_and_goes_when_it_is_right(pulled,
     assert "404" in pulled.source.pull_error and not ImportRun.objects.exists()
     pulled(ROWS)
     assert pulled.source.pull_error == ""
+
+
+def raw(answer):
+    def page(handler):
+        handler.wfile.write(answer)
+        handler.close_connection = True
+
+    return page
+
+
+@pytest.mark.parametrize("place", [b"http://fora\x00.example/", b"/a\x00b"])
+def test_a_server_that_redirects_to_a_nul_is_told_on_the_source(pulled, site, place):
+    site.pages["/llista.csv"] = raw(
+        b"HTTP/1.1 302 Found\r\nLocation: " + place + b"\r\nContent-Length: 0\r\n\r\n"
+    )
+    assert pulling.pull(pulled.source.pk, limits=site.limits()) is None
+    pulled.source.refresh_from_db()
+    assert "vàlida" in pulled.source.pull_error
+
+
+def test_a_tag_that_cannot_be_kept_is_no_tag(pulled, site):
+    body = csv(*ROWS)
+    head = b'HTTP/1.1 200 OK\r\nETag: "a\x00b"\r\nContent-Length: %d\r\n\r\n' % len(body)
+    site.pages["/llista.csv"] = raw(head + body)
+    assert pulling.pull(pulled.source.pk, limits=site.limits()) is not None
+    pulled.source.refresh_from_db()
+    assert pulled.source.pull_etag == ""
 
 
 def test_sources_are_due_as_often_as_they_say(db):

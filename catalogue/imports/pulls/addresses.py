@@ -7,12 +7,17 @@ later changes nothing.
 """
 
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 PORTS = {"http": 80, "https": 443}
+CONTROL = re.compile("[\x00-\x1f\x7f]")
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Of somebody's own network, though not all versions of Python know: RFC 3879 and RFC 6890.
+OWN = [ipaddress.ip_network(text) for text in ("fec0::/10", "192.0.0.0/24")]
 
 
 class CannotPull(Exception):
@@ -26,6 +31,8 @@ def parts_of(url):
         port = parts.port
     except ValueError as error:
         raise CannotPull(_("L’adreça no és vàlida.")) from error
+    if CONTROL.search(url):  # neither a server's name nor our database can hold them
+        raise CannotPull(_("L’adreça no és vàlida."))
     if parts.scheme not in PORTS:
         raise CannotPull(_("Només es poden baixar adreces http i https."))
     if parts.username is not None or parts.password is not None:
@@ -56,10 +63,8 @@ def is_allowed(address):
             return is_allowed(str(wrapped))
         if one in NAT64:
             return is_allowed(str(ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)))
-    return one.is_global and not one.is_multicast and not one.is_reserved
-
-
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
+    is_own = any(one in network for network in OWN)
+    return one.is_global and not (one.is_multicast or one.is_reserved or is_own)
 
 
 def checked(host, port, *, resolver=resolve, allows=is_allowed):

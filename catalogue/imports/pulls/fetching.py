@@ -163,7 +163,8 @@ def _taken(response, url, limits, deadline):
     except BaseException:
         file.close()
         raise
-    return Fetched(file, size, response.headers.get("ETag", "")[:200], url)
+    etag = response.headers.get("ETag", "")[:200]
+    return Fetched(file, size, etag if etag.isprintable() else "", url)
 
 
 def _blocks(response, limits, deadline):

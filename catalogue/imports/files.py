@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from . import readers
 from .problems import UnreadableFile
 
+LONGEST_SUFFIX = 10  # ".geojson"; a longer one is no kind of file, and its name would not fit
+
 
 def check_size(size):
     """Refuses a file too large to be read, before anybody reads it."""
@@ -27,7 +29,8 @@ def keep(run, file):
     file.seek(0)
     run.file_hash = digest.hexdigest()
     suffix = PurePath(run.file_name).suffix.lower()
-    run.file.save(uuid4().hex + (suffix if suffix[1:].isalnum() else ""), file, save=False)
+    is_usual = suffix[1:].isalnum() and suffix.isascii() and len(suffix) <= LONGEST_SUFFIX
+    run.file.save(uuid4().hex + (suffix if is_usual else ""), file, save=False)
 
 
 def content_of(run):

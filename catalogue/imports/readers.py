@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -11,10 +12,13 @@ from . import sheets
 from .encodings import decode
 from .flattening import columns_of
 from .problems import UnreadableFile
+from .rows import storable
 from .tables import Grid, Table
 
 LARGEST_FILE = 300 * 2**20
 MOST_DEEP = 4  # levels at which a list of records is looked for
+# What JSON can write and nothing can keep: NUL, halves of characters, numbers past all numbers.
+_ODD = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|[eE]\+?\d{3}|\d{300}")
 _LISTS = ("features", "data", "records", "items", "results", "rows", "resultats", "dades")
 
 
@@ -103,7 +107,7 @@ def _checked(document):
 def _read_json(text):
     """(kind, items, notes) of a list of objects, wherever the file keeps it."""
     try:
-        content = json.loads(text.replace("\x00", ""), parse_constant=lambda _name: None)
+        content = _loaded(text.replace("\x00", ""))
     except json.JSONDecodeError as error:
         rows = _lines_of_json(text) if error.msg == "Extra data" else None
         if rows and all(isinstance(row, dict) for row in rows):
@@ -131,6 +135,12 @@ def _read_json(text):
     return kind, items, []
 
 
+def _loaded(text):
+    """The content of JSON, as it can be kept; a number that is none says nothing."""
+    content = json.loads(text, parse_constant=lambda _name: None)
+    return storable(content) if _ODD.search(text) else content
+
+
 def _records_of(content):
     """The list of records inside an object: by its usual names, else the longest one.
 
@@ -156,6 +166,6 @@ def _lists_in(content, deep):
 def _lines_of_json(text):
     """A file with an object on each line, or None."""
     try:
-        return [json.loads(row) for row in text.splitlines() if row.strip()]
-    except ValueError:
+        return [_loaded(row) for row in text.split("\n") if row.strip()]
+    except (RecursionError, ValueError):
         return None

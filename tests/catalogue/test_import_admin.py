@@ -71,6 +71,15 @@ def do(client, run, what, **posted):
     return client.post(f"{RUNS}{run.pk}/{what}/", posted, follow=True).content.decode()
 
 
+@pytest.mark.parametrize("name", ["a." + "b" * 190, "a.ç", "a.b/c", "a." + "x" * 11])
+def test_a_file_with_an_odd_name_is_kept_under_one_of_ours(moderator, source, name):
+    file = SimpleUploadedFile("x", FILE)
+    file._name = name
+    assert moderator.post(UPLOAD, {"source": source.pk, "file": file}).status_code == 302
+    run = ImportRun.objects.get()
+    assert len(run.file.name.rpartition("/")[2]) <= 42 and run.file.name.isascii()
+
+
 def test_upload_check_look_apply(moderator, source):
     assert moderator.get(UPLOAD).status_code == 200
     response = upload(moderator, source)

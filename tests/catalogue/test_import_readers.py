@@ -149,6 +149,25 @@ def test_any_bytes_are_read_or_refused(data):
         json.dumps([values for _number, values, _problems in rows])
 
 
+ODD = {
+    "nul in a key": (b'[{"nom": "A", "te\\u0000l": "1"}]', {"nom": "A", "tel": "1"}),
+    "half a letter": (b'[{"nom": "A\\ud800", "\\udc00x": "1"}]', {"nom": "A", "x": "1"}),
+    "a whole letter": (b'[{"nom": "A\\ud83e\\udd84"}]', {"nom": "A🦄"}),
+    "past all numbers": (b'[{"nom": "A", "lat": 1e999, "lon": [-1E400]}]', {"nom": "A", "lat": None, "lon": [None]}),
+    "no number": (b'[{"nom": "A", "lat": NaN}]', {"nom": "A", "lat": None}),
+    "a line each": (b'{"nom": "A", "lat": NaN}\n{"n\\u0000om": "B"}', {"nom": "A", "lat": None}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_what_json_can_write_and_nothing_can_keep(case):
+    data, row = ODD[case]
+    document = read(data)
+    assert cells(document)[0] == row
+    said = json.dumps([document.items, document.columns], allow_nan=False, ensure_ascii=False)
+    assert said.encode() and "\\u0000" not in said
+
+
 def flat_row(geometry, **properties):
     feature = {"type": "Feature", "geometry": geometry, "properties": {"nom": "A"} | properties}
     data = json.dumps({"type": "FeatureCollection", "features": [feature]})

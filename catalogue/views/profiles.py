@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue import json_ld, panels
-from catalogue.enums import State
 from catalogue.models import Enterprise, FormerAddress
 from catalogue.profiles import Profile, enterprise_at
 from ess_portal.page_cache import FIVE_MINUTES, cached_page
@@ -19,16 +18,18 @@ def profile(request, slug):
     """The public page of an enterprise.
 
     A former address and a merged enterprise answer 301, a hidden one 410, and what was
-    never published 404. A ceased one stays, with a notice.
+    never published 404: nor does a merged one lead there, and so tell its name. A ceased one
+    stays, with a notice.
     """
     enterprise = enterprise_at(slug)
     if enterprise is None:
         return redirect_from_former(slug)
-    if enterprise.state == State.MERGED:
-        return moved_to(enterprise.merged_into)
-    if enterprise.state == State.HIDDEN and enterprise.published_at:
-        return render(request, "410.html", status=410)
+    into = enterprise.merged_into
+    if into and (into.is_public or into.published_at):
+        return moved_to(into)
     if not enterprise.is_public:
+        if enterprise.published_at:
+            return render(request, "410.html", status=410)
         raise Http404
     shown = Profile(enterprise, timezone.localtime().replace(tzinfo=None))
     context = {

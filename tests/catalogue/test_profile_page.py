@@ -133,6 +133,17 @@ def test_merged_and_former_addresses_are_permanent_redirects(client):
     assert client.get("/ca/cataleg/mai-vista/").status_code == 404
 
 
+@pytest.mark.parametrize("state", ["pending", "draft", "hidden"])
+def test_a_merged_one_does_not_tell_the_name_of_who_was_never_public(client, state):
+    kept = builders.enterprise("Secret fins que surti", state=state)
+    never = builders.enterprise("Anada", state="merged", merged_into=kept)
+    once = builders.enterprise("Sabuda", state="merged", merged_into=kept, published_at=timezone.now())  # fmt: skip
+    for made, status in ((never, 404), (once, 410)):
+        response = client.get(url(made))
+        assert response.status_code == status and "Location" not in response
+        assert "secret" not in response.content.decode().lower()
+
+
 def test_json_ld_is_right_and_cannot_leave_its_element(client):
     made = full()
     made.summary_ca = "</script><script>alert(1)</script>"

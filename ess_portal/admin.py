@@ -1,9 +1,12 @@
 """The admin at `/gestio/`: its first page, its menu by themes, and its language."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -16,6 +19,7 @@ from ess_portal import quick_search, staff_queues
 from ess_portal.accounts.enums import Role
 from ess_portal.limits import limited_login
 from ess_portal.moderation.figures import figures_for
+from ess_portal.moderation.posted import whole_number
 from ess_portal.moderation.queues import queues_for
 
 # Languages are named in themselves, so that nobody gets lost.
@@ -46,6 +50,24 @@ def shortcuts_for(user):
     ]
 
 
+def _only_what_can_be_asked(view):
+    """What no page of ours sends, and the database would answer with an error: a NUL in an
+    address (it is left out, as in a search), and chosen rows that are no keys."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "")
+            request.GET = QueryDict(request.META["QUERY_STRING"])
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME) if request.method == "POST" else ()
+        if any(whole_number(key) is None for key in chosen):
+            raise BadRequest("Not keys of rows.")
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
 class PortalAdminSite(admin.AdminSite):
     site_title = _("Gestió del portal de l’ESS")
     site_header = _("Gestió del portal de l’ESS")
@@ -55,6 +77,9 @@ class PortalAdminSite(admin.AdminSite):
 
     def each_context(self, request):
         return {**super().each_context(request), "language_names": LANGUAGE_NAMES}
+
+    def admin_view(self, view, cacheable=False):
+        return _only_what_can_be_asked(super().admin_view(view, cacheable))
 
     def get_urls(self):
         language = path(

@@ -276,14 +276,6 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
 # Who did it is noted where something can be done; a GET writes nothing.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
-# The portal's own address for who reads it elsewhere, in mail: never what a request claims.
-PORTAL_URL = env.str(
-    "PORTAL_URL",
-    default=f"https://{ALLOWED_HOSTS[0].lstrip('*.')}"
-    if PRODUCTION
-    else f"http://{env.str('HOST', default='127.0.0.1')}:{env.str('PORT', default='8000')}",
-)
-
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # when the `next` of a login is refused
 IMPORT_EXPORT_USE_TRANSACTIONS = True

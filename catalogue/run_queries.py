@@ -8,7 +8,6 @@ from .enums import RunOrigin, RunState
 # What the worker is at. After a crash they are found like this with nobody at work on them.
 AT_WORK = (RunState.CHECKING, RunState.RUNNING, RunState.WEIGHING, RunState.UNDOING)
 FOR_THE_WORKER = (RunState.WAITING, RunState.QUEUED, *AT_WORK)
-TO_LOOK_AT = (RunState.DRY_RUN, RunState.REFUSED, RunState.FAILED)
 WRITING = ("new", "changed", "held", "vanished")  # what a report counts that applying writes
 
 

@@ -10,7 +10,6 @@ MOST_LISTED = 5  # objects of a list that have columns of their own
 MOST_DEEP = 8
 MOST_CELLS = 2_000  # of one record
 READ_FOR_COLUMNS = 5_000  # records whose columns are looked at
-OF_FEATURE = ("type", "geometry", "properties")
 
 
 def cells_of(record):

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -55,9 +54,6 @@ class Document:
     def columns(self):
         """The names of the columns, those inside nested objects by their path."""
         return [name for name in self.headers if name] if self.table else columns_of(self.items)
-
-    def has_more_rows_than(self, count):
-        return next(islice(self.rows(), count, None), None) is not None
 
     def __bool__(self):
         return True

@@ -74,8 +74,8 @@ class VersionedAdmin(ListsAsLines, admin.ModelAdmin):
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_actions(self, request):
-        """Without Django's deletion of many at once: it asks for no versions, and tells nobody
-        (searches, history) what went. One is deleted from its own page."""
+        """Without Django's deletion of many at once: it asks for no versions and refreshes no
+        search. One is deleted from its own page."""
         found = super().get_actions(request)
         found.pop("delete_selected", None)
         return found

@@ -5,11 +5,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue.enterprise_queries import unchecked_on
 from catalogue.enums import State
 from catalogue.models import Enterprise, Establishment, Evaluation, OpeningPeriod
 from ess_portal.moderation.figures import Figure
+
+OTHERS = {
+    State.DRAFT: gettext_lazy("esborranys"),
+    State.PENDING: gettext_lazy("pendents de revisió"),
+    State.HIDDEN: gettext_lazy("ocultes"),
+    State.CEASED: gettext_lazy("han cessat l’activitat"),
+    State.MERGED: gettext_lazy("fusionades amb una altra"),
+}
 
 
 def with_point():
@@ -41,7 +50,7 @@ def catalogue(user):
         "hours": published & with_hours(),
         "point": published & with_point(),
         "evaluated": published & evaluated_on(today),
-        **{str(state): Q(state=state) for state in State if state != State.PUBLISHED},
+        **{str(state): Q(state=state) for state in OTHERS},
     }
     found = Enterprise.objects.aggregate(
         **{name: Count("pk", filter=condition) for name, condition in counted.items()}
@@ -58,9 +67,8 @@ def catalogue(user):
         )
     ]
     others = [
-        Figure(str(state.label).lower(), found[state], _list(state__exact=state.value))
-        for state in State
-        if state != State.PUBLISHED
+        Figure(str(label), found[state], _list(state__exact=state.value))
+        for state, label in OTHERS.items()
     ]
     return first + others
 

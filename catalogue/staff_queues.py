@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.enterprise_queries import unchecked_on
 from catalogue.enums import RunState, State
-from catalogue.models import Enterprise, ImportRun, PossibleDuplicate
+from catalogue.models import Enterprise, ImportRun, PossibleDuplicate, Source
 from ess_portal.moderation.queues import ROWS, Queue
 
 
@@ -58,20 +58,24 @@ def imports(user):
     if not user.has_perm("catalogue.view_importrun") or not admin.site.is_registered(ImportRun):
         return None
     waiting = ImportRun.objects.waiting_for_staff()
-    rows = waiting.select_related("source").order_by("started_at", "pk")[:ROWS]
+    runs = waiting.select_related("source").order_by("started_at", "pk")[:ROWS]
+    not_pulled = list(Source.objects.exclude(pull_url="").exclude(pull_error="").order_by("pk"))
+    rows = [
+        (_("%(source)s · no s’ha pogut baixar") % {"source": source}, _change_url("source", source.pk), source.pulled_at)
+        for source in not_pulled
+    ] + [
+        (f"{run.source} · {run.get_state_display()}", _change_url("importrun", run.pk), run.started_at)
+        for run in runs
+    ]  # fmt: skip
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("started_at"))
+    moments = [found["oldest"], *(source.pulled_at for source in not_pulled)]
     return Queue(
         title=_("Importacions que esperen una decisió"),
         url=reverse("admin:catalogue_importrun_changelist"),
-        rows=[
-            (
-                f"{run.source} · {run.get_state_display()}",
-                _change_url("importrun", run.pk),
-                run.started_at,
-            )
-            for run in rows
-        ],
-        late=waiting.filter(state=RunState.FAILED).count(),
-        **waiting.aggregate(count=Count("pk"), oldest=Min("started_at")),
+        rows=rows[:ROWS],
+        count=found["count"] + len(not_pulled),
+        oldest=min(filter(None, moments), default=None),
+        late=waiting.filter(state=RunState.FAILED).count() + len(not_pulled),
     )
 
 

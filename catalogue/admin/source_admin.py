@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.enums import PublishPolicy
 from catalogue.imports.mappings import MAPPINGS
+from catalogue.imports.pulls.addresses import CannotPull, refuse_inward
 from catalogue.imports.report import field_label
 from catalogue.models import ColumnMapping, Source, SourceRecord
 from catalogue.translated import LANGUAGES
@@ -82,6 +83,15 @@ class BaseSourceForm(VersionedModelForm):
             ]
         if "columns" in self.fields:
             self.fields["columns"].queryset = ColumnMapping.objects.filter(source=self.instance.pk)
+
+    def clean_pull_url(self):
+        url = self.cleaned_data["pull_url"]
+        try:
+            if url:
+                refuse_inward(url)
+        except CannotPull as reason:
+            raise forms.ValidationError(str(reason)) from reason
+        return url
 
     def _post_clean(self):
         held = dict(self.instance.trust_by_field)

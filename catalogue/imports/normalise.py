@@ -143,7 +143,7 @@ _VOWELS = re.compile("[AEIOUÀÈÉÍÏÒÓÚÜ]")
 
 def name(value):
     """A name; one that is all in capitals, as registers write, gets its proper case."""
-    text = line(value).strip(" ,;*")
+    text = re.sub(r"\s+(?=[,;])", "", line(value)).strip(" ,;*")
     letters = [char for char in text if char.isalpha()]
     if len(letters) < 5 or " " not in text or any(char.islower() for char in letters):
         return text

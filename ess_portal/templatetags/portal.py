@@ -1,13 +1,16 @@
 """Template tags of every page: icons, numbers, languages, pages of a list."""
 
+from datetime import datetime, timedelta
 from functools import cache
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from catalogue.opening import clock
 from ess_portal.addresses import address_in
@@ -54,6 +57,15 @@ def _check_box(choice):
         f'name="{name}" value="{value}"{state}><span>{label}</span>'
         f'<span class="n">{choice.number}</span></label></li>\n'
     )
+
+
+@register.filter
+def ago(moment):
+    """How long ago something was, in words."""
+    is_moment = isinstance(moment, datetime)
+    if is_moment and timezone.now() - moment < timedelta(minutes=1):
+        return _("ara mateix")
+    return _("fa %(age)s") % {"age": timesince(moment)}
 
 
 @register.filter

@@ -379,3 +379,18 @@ def test_the_resource_takes_a_dataset_of_import_export_too(source):
     assert Enterprise.objects.get().name == "La Fusta"
     with pytest.raises(UnreadableFile):
         SourceResource(source=source).import_data(Upload(b""), raise_errors=True)
+
+
+def test_what_stays_says_in_words_who_wrote_it(moderator, source):
+    data = b"id;nom;any\n1;La Fusta;1999\n"
+    SourceResource(source=source).import_data(Upload(data))
+    Enterprise.objects.update(founded_year=2001, provenance={"founded_year": {"source": "staff"}})
+    run = checked(moderator, source, data.replace(b"1999", b"1980"))
+    text = page(moderator, run, "rows/")
+    assert "es manté (ho ha escrit l’equip)" in text and "(staff)" not in text
+
+
+def test_the_values_of_a_new_one_are_said_without_a_before(moderator, source):
+    run = checked(moderator, source, b"id;nom;poblacio\n1;La Fusta;Sabadell\n")
+    text = page(moderator, run, "rows/?que=new")
+    assert "<dt>població</dt><dd>Sabadell</dd>" in text and "Abans" not in text

@@ -254,3 +254,7 @@ def test_only_the_beginning_of_an_endless_cell_is_looked_at():
     assert normalise.html_to_text("a" * normalise.LONGEST_HTML + "<p>fi") == "a" * 30_000
     assert contacts.phone("/" * contacts.LONGEST_PHONES + "934132332") == ""
     assert normalise.nif("0" * 100_000) is None
+
+
+def test_a_comma_of_a_name_follows_its_word():
+    assert normalise.name("IMPREMTA DEL CLOT , SCCL") == "Impremta del Clot, SCCL"

@@ -377,4 +377,29 @@ def test_pull_now_in_the_admin(db):
     jobs.do_all()
     assert "interna" in Source.objects.get(pk=of.pk).pull_error
     assert "interna" in client.get("/gestio/catalogue/importrun/import/").content.decode()
+    home = client.get("/gestio/").content.decode()
+    assert "no s’ha pogut baixar" in home
+    assert f"/gestio/catalogue/source/{of.pk}/change/" in home
     assert staff.session_of(staff.person()).post(url, {"source": of.pk}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("url", "is_refused"),
+    [
+        ("http://127.0.0.1:8099/a.csv", True), ("http://localhost/a.csv", True),
+        ("http://[::1]/a.csv", True), ("https://192.168.1.7/a.csv", True),
+        ("https://8.8.8.8/a.csv", False), ("https://dades.exemple.cat/a.csv", False),
+    ],
+)  # fmt: skip
+def test_an_inward_address_is_refused_when_it_is_written(db, url, is_refused):
+    of = source()
+    client = StrictClient()
+    client.force_login(staff.moderator())
+    address = f"/gestio/catalogue/source/{of.pk}/change/"
+    posted = staff.posted_by(client.get(address), "source_form")
+    posted = {name: values[-1] for name, values in posted.items()} | {"pull_url": url}
+    page = client.post(address, posted)
+    of.refresh_from_db()
+    assert of.pull_url == ("" if is_refused else url)
+    if is_refused:
+        assert "Cal una adreça pública" in page.content.decode()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from catalogue.models import ImportRun, PossibleDuplicate, Source, SourceRecord
 from ess_portal.mail.models import MessageState
 from ess_portal.moderation.queues import Queue
+from ess_portal.templatetags.portal import ago
 from tests import builders
 from tests.staff import city_admin, moderator, person, session_of
 
@@ -55,6 +56,13 @@ def test_what_fails_shows_to_whom_can_mend_it():
     assert session_of(moderator()).get("/gestio/feines/").status_code == 403
 
 
+def test_ages_are_said_in_words():
+    now = timezone.now()
+    assert ago(now) == "ara mateix"
+    assert ago(now - timedelta(minutes=3, seconds=1)) == "fa 3\xa0minuts"
+    assert ago(timezone.localdate() - timedelta(days=14)) == "fa 2\xa0setmanes"
+
+
 def test_each_figure_counts_what_its_list_shows():
     today = timezone.localdate()
     full = builders.enterprise("Plena", checked_on=today)
@@ -71,7 +79,7 @@ def test_each_figure_counts_what_its_list_shows():
     assert found["publicades"] == 3
     assert found["publicades aquest mes"] == 2
     assert found["revisades en un any i mig"] == found["amb horari"] == found["al mapa"] == 1
-    assert found["amb avaluació vigent"] == found["esborrany"] == 1
+    assert found["amb avaluació vigent"] == found["esborranys"] == 1
     for figure in figures:
         page = session.get(figure.url)
         assert page.context["cl"].result_count == figure.number, figure.label

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -32,7 +33,7 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     theme = themes.SOURCES
     place = 2
     list_display = [
-        "file_name", "source", "state", "started", "by", *Action.values[:5],
+        "file_name", "source", "state", *Action.values[:5], "started", "by",
     ]  # fmt: skip
     list_filter = ["state", "origin", "source"]
     show_full_result_count = False
@@ -121,8 +122,11 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
             messages.error(request, _("Aquesta font no té cap adreça d’on baixar-ne el fitxer."))
             return HttpResponseRedirect(reverse("admin:catalogue_importrun_import"))
         queue.ask_to_pull(source.pk, by=request.user)
-        said = _("S’està baixant el fitxer de «%(source)s»: si és nou, sortirà a la llista.")
-        messages.success(request, said % {"source": source})
+        said = _(
+            'S’està baixant el fitxer de «{source}»: si és nou, sortirà a la llista d’aquí a un moment. Si no es pot baixar, la <a href="{url}">pàgina de la font</a> dirà per què.'
+        )
+        page = reverse("admin:catalogue_source_change", args=[source.pk])
+        messages.success(request, format_html(said, source=source, url=page))
         url = reverse("admin:catalogue_importrun_changelist")
         return HttpResponseRedirect(f"{url}?source__id__exact={source.pk}")
 

@@ -67,11 +67,28 @@ def is_allowed(address):
     return one.is_global and not (one.is_multicast or one.is_reserved or is_own)
 
 
+def refuse_inward(url):
+    """Refuses an address that says by itself that it is inward. A name is only looked up when its
+    file is fetched: what it stands for may change."""
+    host = parts_of(url)[0].hostname
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        if host == "localhost" or host.endswith(".localhost"):
+            raise CannotPull(inward(host)) from None
+        return
+    if not is_allowed(host):
+        raise CannotPull(inward(host))
+
+
+def inward(host):
+    said = _("«%(host)s» és una adreça interna o reservada: no es baixa. Cal una adreça pública, que s’obri des de qualsevol lloc.")  # fmt: skip
+    return said % {"host": host}
+
+
 def checked(host, port, *, resolver=resolve, allows=is_allowed):
     """The address to connect to; refused when any that the name stands for is not global."""
     found = resolver(host, port)
     if not found or not all(allows(address) for address in found):
-        raise CannotPull(
-            _("«%(host)s» és una adreça interna o reservada: no es baixa.") % {"host": host}
-        )
+        raise CannotPull(inward(host))
     return found[0]

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 
 from .geometry import SIGN
+from .names import names
 
 AREAS = {
     "urban": "#ece8dd",
@@ -21,8 +22,8 @@ AREAS = {
 }
 LINES = {"river": ("#bfd8df", 5), "lane": ("#ffffff", 2), "grid": ("#ffffff", 3)}
 LINES |= {"avenue": ("#ffffff", 5), "ronda": ("#dfcfa8", 5)}
-LAND, INK, MARK, ACCENT = "#f4f2ec", "#191c18", "#ffc21a", "#0b5a45"
-LABELLED = {"barri": 19, "district": 0}
+LAND, INK, NAME, ACCENT = "#f4f2ec", "#191c18", "#4a4f48", "#0b5a45"
+NAMED = ("barri", "district")
 
 
 @cache
@@ -30,7 +31,7 @@ def sketch():
     """[(kind, geometry)] of static/map/sketch_barcelona.geojson, by kind in painting order."""
     path = settings.BASE_DIR / "static" / "map" / "sketch_barcelona.geojson"
     features = json.loads(path.read_text())["features"]
-    order = [*AREAS, *LINES, *LABELLED]
+    order = [*AREAS, *LINES, *NAMED]
     kept = [f for f in features if f["properties"]["kind"] in order]
     return sorted(kept, key=lambda feature: order.index(feature["properties"]["kind"]))
 
@@ -42,12 +43,9 @@ def map_svg(plane, signs, limits=()):
         f'{plane.height:.0f}" width="{plane.width:.0f}" height="{plane.height:.0f}">'
         f'<rect width="100%" height="100%" fill="{LAND}"/>'
     ]
-    labels = []
     for feature in sketch():
         kind, geometry = feature["properties"]["kind"], feature["geometry"]
-        if kind in LABELLED:
-            labels.append((feature["properties"].get("name", ""), geometry["coordinates"], kind))
-        elif path := _path(geometry, plane):
+        if kind not in NAMED and (path := _path(geometry, plane)):
             if kind in AREAS:
                 parts.append(f'<path d="{path}" fill="{AREAS[kind]}" fill-rule="evenodd"/>')
             else:
@@ -62,7 +60,7 @@ def map_svg(plane, signs, limits=()):
             f'<path d="{path}" fill="none" stroke="{ACCENT}" stroke-width="4" '
             'stroke-linejoin="round"/>'
         )
-    parts += [_label(name, plane.at(*point), kind, plane) for name, point, kind in labels]
+    parts += [_written(name) for name in names(sketch(), plane, signs)]
     parts += [_sign(sign) for sign in signs]
     return "".join([*parts, "</svg>"])
 
@@ -89,16 +87,12 @@ def _in_sight(points, plane):
     return max(xs) > 0 and min(xs) < plane.width and max(ys) > 0 and min(ys) < plane.height
 
 
-def _label(name, at, kind, plane):
-    size = LABELLED[kind]
-    x, y = at
-    wide = plane.east - plane.west > 0.07  # the whole city: districts, not barris
-    if (kind == "barri") == wide or not (0 < x < plane.width and 0 < y < plane.height):
-        return ""
+def _written(name):
+    turned = f' transform="rotate({name.turn:.1f} {name.x:.0f} {name.y:.0f})"' if name.turn else ""
     return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-family="Libertinus Serif, serif" '
-        f'font-size="{size or 22}" text-anchor="middle" fill="#565b54" '
-        f'font-style="italic">{escape(name)}</text>'
+        f'<text x="{name.x:.0f}" y="{name.y + name.size / 3:.0f}"{turned} font-family="Libertinus '
+        f'Serif, serif" font-size="{name.size}" text-anchor="middle" fill="{NAME}" stroke="{LAND}" '
+        f'stroke-width="4" stroke-linejoin="round" paint-order="stroke">{escape(name.text)}</text>'
     )
 
 

@@ -24,7 +24,7 @@ class Plane:
     height: float = WIDTH
 
     @classmethod
-    def around(cls, points, ratio):
+    def around(cls, points, ratio, width=WIDTH):
         """Holds all the points (lon, lat), with some air, in the ratio of width to height."""
         if points:
             longitudes, latitudes = [p[0] for p in points], [p[1] for p in points]
@@ -40,7 +40,7 @@ class Plane:
         across, up = max(across, up * ratio), max(up, across / ratio)
         x, y = (west + east) / 2, (south + north) / 2
         half = across / 2 / narrow
-        return cls(x - half, y - up / 2, x + half, y + up / 2, WIDTH, WIDTH / ratio)
+        return cls(x - half, y - up / 2, x + half, y + up / 2, width, width / ratio)
 
     def at(self, lon, lat):
         return (

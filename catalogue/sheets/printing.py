@@ -21,9 +21,9 @@ class Busy(Exception):
     """Other sheets are being made; try again soon."""
 
 
-def pdf(sheet, paper):
+def pdf(sheet):
     """The bytes of the PDF; raises Busy. What it costs is bounded: so many entries, so long texts."""
-    data = json.dumps(_data(sheet, paper), ensure_ascii=False)
+    data = json.dumps(_data(sheet), ensure_ascii=False)
     if not _turns.acquire(timeout=PATIENCE):
         raise Busy
     try:
@@ -47,9 +47,9 @@ def _compiled(data, **options):
     )
 
 
-def _data(sheet, paper):
+def _data(sheet):
     flipped = sheet.orientation == "horitzontal"
-    large = paper == "a3"
+    large = sheet.paper == "a3"
     return {
         "lang": get_language(),
         "title": sheet.title[:LONGEST],
@@ -59,7 +59,7 @@ def _data(sheet, paper):
         "count": count_in_words(sheet.total),
         "limit": limit_in_words(sheet),
         "nothing": _("Ara mateix no n’hi ha cap."),
-        "paper": paper,
+        "paper": sheet.paper,
         "flipped": flipped,
         "columns": 2 + flipped + large,
         "code": sheet.code,

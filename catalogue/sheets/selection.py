@@ -19,7 +19,14 @@ from .geometry import Plane, signs
 MOST = 120  # entries: two sheets of A4 on both sides
 PAPERS = [("a4", "A4"), ("a3", "A3")]
 ORIENTATIONS = [("vertical", _("Vertical")), ("horitzontal", _("Horitzontal"))]
-RATIOS = {"vertical": 1.35, "horitzontal": 2.1}  # width to height of the map
+RATIOS = {"vertical": 1.35, "horitzontal": 2.4}  # width to height of the map
+# Units across the drawing: signs and letters are as large on every paper.
+WIDTHS = {
+    ("a4", "vertical"): 1000,
+    ("a4", "horitzontal"): 1480,
+    ("a3", "vertical"): 1480,
+    ("a3", "horitzontal"): 2150,
+}
 FAR = (1.9, 41.2, 2.5, 41.6)  # what lies outside is listed, and would make the map useless
 
 
@@ -43,9 +50,9 @@ class Entry:
 class Sheet:
     """`address` is the list's own, absolute: where the code leads."""
 
-    def __init__(self, search, total, address, orientation="vertical"):
+    def __init__(self, search, total, address, paper="a4", orientation="vertical"):
         self.search, self.total, self.address = search, total, address
-        self.orientation = orientation
+        self.paper, self.orientation = paper, orientation
         self.title = results.title(search)
         self.day = search.moment.date()
 
@@ -76,7 +83,7 @@ class Sheet:
     @cached_property
     def plane(self):
         points = [(place.lon, place.lat) for _enterprise, place in self._on_map]
-        return Plane.around(points, RATIOS[self.orientation])
+        return Plane.around(points, RATIOS[self.orientation], WIDTHS[self.paper, self.orientation])
 
     @cached_property
     def signs(self):

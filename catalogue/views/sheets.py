@@ -29,10 +29,9 @@ sheet_page = cached_page(bucket=DAY, parameters=(*SHEET, *SEARCHED))
 @sheet_page
 def sheet(request):
     """A page made for the printer: map with numbers, numbered list, code of the list."""
-    made, paper = sheet_of(request)
+    made = sheet_of(request)
     context = {
         "sheet": made,
-        "paper": paper,
         "count": count_in_words(made.total),
         "limit": limit_in_words(made),
         "map": mark_safe(made.map),  # noqa: S308 (our drawing; its texts are escaped)
@@ -50,9 +49,9 @@ def sheet(request):
 @sheet_page
 def sheet_pdf(request):
     """The same as PDF/UA. One at a time in each process; who waits too long is told when."""
-    made, paper = sheet_of(request)
+    made = sheet_of(request)
     try:
-        content = sheets.pdf(made, paper)
+        content = sheets.pdf(made)
     except sheets.Busy:
         return too_many(request, SOON)
     name = f"{slug_of(made.title)}-{made.day:%Y-%m-%d}.pdf"
@@ -70,10 +69,10 @@ def sheet_of(request):
     search = search_or_400(request)
     query = search.query_string(ordre=None)
     address = f"{reverse('catalogue:list')}{query and '?' + query}"
-    made = sheets.Sheet(
+    return sheets.Sheet(
         search,
         search.documents().count(),
         request.build_absolute_uri(address),
+        form.cleaned_data["paper"] or "a4",
         form.cleaned_data["sentit"] or "vertical",
     )
-    return made, form.cleaned_data["paper"] or "a4"

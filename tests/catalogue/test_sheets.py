@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from catalogue import sheets
 from catalogue.sheets import printing as sheet_pdf
 from catalogue.sheets import selection
+from catalogue.sheets.drawing import sketch
 from catalogue.sheets.geometry import Plane, signs
+from catalogue.sheets.names import names
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +163,7 @@ def test_one_pdf_at_a_time_and_no_request_waits_for_ever(client, monkeypatch):
 def test_long_texts_are_cut(client):
     made = client.get("/ca/cataleg/full/").context["sheet"]
     made.__dict__["entries"] = [sheets.selection.Entry("1", "x" * 9999, "", "", "", "")]
-    data = json.dumps(sheet_pdf._data(made, "a4"))
+    data = json.dumps(sheet_pdf._data(made))
     assert "x" * 300 in data and "x" * 301 not in data
 
 
@@ -169,3 +171,52 @@ def test_the_map_of_one_point_is_not_of_the_rooftops():
     plane = Plane.around([(2.15, 41.38)], 1.35)
     assert plane.east - plane.west > 0.01
     assert plane.width / plane.height == pytest.approx(1.35)
+
+
+def drawn_names(made):
+    return re.findall(r"<text[^>]*paint-order[^>]*>([^<]*)</text>", made.map)
+
+
+def test_the_map_names_the_barris_and_the_streets_between(client):
+    builders.place(builders.enterprise("Sola"), lat=41.402, lon=2.157)
+    written = drawn_names(client.get("/ca/cataleg/full/?q=Sola").context["sheet"])
+    assert "la Vila de Gràcia" in written and "Travessera de Gràcia" in written
+    builders.place(builders.enterprise("Sola de Nou Barris"), lat=41.445, lon=2.177)
+    written = drawn_names(client.get("/ca/cataleg/full/?q=Sola").context["sheet"])
+    assert "Gràcia" in written and "la Vila de Gràcia" not in written
+
+
+def test_no_name_is_under_a_sign_or_another_name():
+    chance = random.Random(7)
+    points = [(chance.uniform(2.14, 2.17), chance.uniform(41.39, 41.41)) for _ in range(30)]
+    plane = Plane.around(points, 1.35)
+    shown = signs([plane.at(*point) for point in points])
+    written = names(sketch(), plane, shown)
+    assert len(written) > 5
+    for name in written:
+        for x, y in name.spots():
+            assert 0 < x < plane.width and 0 < y < plane.height, name
+            for sign in shown:
+                assert abs(x - sign.x) > sign.width / 2 or abs(y - sign.y) > 23, (name, sign)
+            for other in written:
+                if other is not name:
+                    assert all(abs(x - u) + abs(y - v) > 10 for u, v in other.spots()), (
+                        name,
+                        other,
+                    )
+
+
+def test_signs_are_as_large_on_every_paper(client):
+    """A larger drawing, not larger signs: fewer of them hide one another."""
+    for number in range(12):  # a street, corner after corner
+        made = builders.enterprise(f"Parada {number}", main_sector=builders.sector("alim"))
+        builders.place(made, lat=41.385, lon=2.15 + number / 1000)
+    small = client.get("/ca/cataleg/full/?paper=a4").context["sheet"]
+    large = client.get("/ca/cataleg/full/?paper=a3").context["sheet"]
+    assert large.plane.width / small.plane.width == pytest.approx((297 - 28) / (210 - 28), 0.01)
+    assert len(large.signs) > len(small.signs)
+
+
+def test_the_sheet_leads_back_to_its_list(client):
+    page = client.get("/ca/cataleg/full/?sector=alim&paper=a3")
+    assert 'href="http://testserver/ca/cataleg/?sector=alim"' in page.text

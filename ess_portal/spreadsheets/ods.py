@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from django.utils.translation import gettext
 
 from .cells import plain
-from .sheets import MOST_ROWS, TooManyRows, pieces, sheet_name, width
+from .sheets import MOST_ROWS, TooManyRows, pieces, sheet_name, with_widths
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 NAMESPACES = " ".join(
@@ -75,7 +75,7 @@ FOOT = "</office:spreadsheet></office:body></office:document-content>"
 def write(file, columns, rows, about=(), *, title=""):
     first = sheet_name(title or gettext("Dades"))
     second = sheet_name(gettext("Sobre les dades"), taken=first)
-    widths = [width(name) for name in columns]
+    widths, rows = with_widths(columns, rows)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", MIMETYPE, zipfile.ZIP_STORED)
         with archive.open("content.xml", "w", force_zip64=True) as content:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from django.utils.translation import gettext
 
 from .cells import could_be_formula, plain
-from .sheets import MOST_ROWS, TooManyRows, pieces, sheet_name, width
+from .sheets import MOST_ROWS, TooManyRows, pieces, sheet_name, with_widths
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -99,7 +99,8 @@ def _workbook_relations(numbers):
 
 def _table(columns, rows):
     names = [letters(number) for number in range(len(columns))]
-    yield f'{XML}<worksheet xmlns="{MAIN}">{FROZEN}{_widths(map(width, columns))}<sheetData>'
+    widths, rows = with_widths(columns, rows)
+    yield f'{XML}<worksheet xmlns="{MAIN}">{FROZEN}{_widths(widths)}<sheetData>'
     yield _row(1, names, [_text(str(name), HEADING) for name in columns])
     for number, row in enumerate(rows, 2):
         if number > MOST_ROWS:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tracemalloc
 import xml.etree.ElementTree as ET
 import zipfile
@@ -283,3 +284,18 @@ def test_any_text_is_safe_and_comes_back(text):
     assert not could_be_formula(cell)
     wanted = BREAKS.sub(" ", text).strip()
     assert spreadsheets.unguarded(cell) == wanted
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_columns_are_as_wide_as_what_they_hold(kind):
+    columns = ["id", "name", "is_demo"]
+    rows = [["1", "Cooperativa de les Cases Barates\nen dues línies molt més llargues", True]] * 60
+    if kind == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(made("xlsx", columns, rows))).worksheets[0]
+        widths = [sheet.column_dimensions[letter].width for letter in "ABC"]
+        assert len(list(sheet.rows)) == 61
+    else:
+        with zipfile.ZipFile(io.BytesIO(made("ods", columns, rows))) as archive:
+            told = archive.read("content.xml").decode()
+        widths = [int(n) for n in re.findall(r'table-column table:style-name="co(\d+)"', told)]
+    assert widths == [8, 34, 9]

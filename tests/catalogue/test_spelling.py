@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.http import QueryDict
 
 from catalogue import finder, reference, suggestions, synonyms, terms, vocabulary
-from catalogue.models import SearchWord, SynonymGroup
+from catalogue.models import SearchWord, Sector, SynonymGroup
 from tests import builders
 from tests.moderation.test_conflict import opened, save
 from tests.staff import city_admin, moderator, session_of
@@ -307,3 +307,12 @@ def test_every_group_speaks_three_languages():
 )
 def test_inflected_words_have_the_same_synonyms(one, other):
     assert synonyms.folded(one) == synonyms.folded(other)
+
+
+def test_who_looks_for_food_finds_where_it_is_served():
+    call_command("load_reference", verbosity=0)
+    sectors = {sector.code: sector for sector in Sector.objects.all()}
+    builders.enterprise("Botiga", main_sector=sectors["alim-botiga"])
+    builders.enterprise("Fonda", main_sector=sectors["turi-resta"])
+    builders.enterprise("Alberg", main_sector=sectors["turi-allotjament"])
+    assert found("menjar") == found("comida") == ["Botiga", "Fonda"]

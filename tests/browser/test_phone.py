@@ -173,3 +173,37 @@ def test_the_menu_opens_and_closes(phone, show):
     phone.keyboard.press("Escape")
     expect(phone.get_by_role("navigation", name="Menú")).to_be_hidden()
     expect(name).to_be_focused()
+
+
+TARGETS = """() => [...document.querySelectorAll('a, button, summary, select, textarea, label.check')]
+    .filter((one) => one.checkVisibility() && !one.closest('p, .lead, .prose, .mapbox, .result, td, dd'))
+    .map((one) => [Math.round(one.getBoundingClientRect().height), one.textContent.trim()])
+    .filter(([height]) => height && height < 44)"""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ca/",
+        f"{LIST}?barri=18&moneda=1",
+        f"{LIST}?barri=18#filtres",
+        f"{LIST}?q=xyzwq",
+        "/ca/barris/",
+        "/ca/sectors/",
+        "/ca/dades-obertes/",
+        "/ca/incrusta/",
+        "/ca/qui-hi-falta/",
+    ],
+)
+def test_a_finger_has_room(phone, show, address):
+    """What is pressed, but links within a sentence, is 44 px high."""
+    show(address)
+    phone.locator("details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+    small = phone.evaluate(TARGETS)
+    assert [one for one in small if not one[1].startswith("Què vol dir?")] == []
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_finger_has_room_on_a_profile(phone, show, portal, name):
+    show(portal.profile(name))
+    assert [one for one in phone.evaluate(TARGETS) if one[1] != "Què vol dir?"] == []

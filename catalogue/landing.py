@@ -9,7 +9,6 @@ from functools import cached_property
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from . import facets, results
 from .enums import RelationKind, Visibility
@@ -110,7 +109,7 @@ class Landing:
         if self.search.value("sector"):
             return ""
         names = [each.label[:1].lower() + each.label[1:] for each in self.sectors[:NAMED]]
-        return listed(names)
+        return "; ".join(names)  # the names have their own "i": "salut i cures"
 
     @cached_property
     def families(self):
@@ -206,10 +205,3 @@ class Landing:
     @property
     def checked_percent(self):
         return round(100 * self.more_figures["checked"] / self.total) if self.total else 0
-
-
-def listed(names):
-    """ "pa, vi i formatge" """
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s i %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

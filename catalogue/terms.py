@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import BigIntegerField, F, TextField, Value
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from ess_portal.page_cache import kept_with_content
@@ -102,7 +103,12 @@ def _load(language):
         all=True,
     )
     found = sorted(union, key=lambda row: (row[0], row[5], _by_name(row) or row[2]))
-    return Terms([TermRow(*row[:5]) for row in found])
+    return Terms([TermRow(*row[:3], _alone(row[0], row[3]), row[4]) for row in found])
+
+
+def _alone(kind, label):
+    """As it is written by itself: the article of a barri begins with a capital."""
+    return capfirst(label) if kind == "barri" else label
 
 
 def _by_name(row):

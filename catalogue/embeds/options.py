@@ -19,7 +19,7 @@ ACCENTS = [
     ("tinta", _("Tinta")),
 ]
 THEMES = [
-    ("auto", _("Com el navegador de qui ho mira")),
+    ("auto", _("Segons el navegador")),
     ("clar", _("Clar")),
     ("fosc", _("Fosc")),
 ]

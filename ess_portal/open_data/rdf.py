@@ -65,6 +65,7 @@ def catalogue():
     from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, URIRef
 
     graph = Graph()
+    graph.bind("spdx", SPDX)
     with override("ca"):
         page = URIRef(address("open_data_page"))
     root = URIRef(f"{settings.PORTAL_URL}/dades/#cataleg")
@@ -123,13 +124,14 @@ def _describe(graph, dataset, edition, publisher):
     return subject
 
 
+SPDX = "http://spdx.org/rdf/terms#"
 VOCABULARIES_OF = {"sectors", "families", "formes-juridiques", "correspondencies"}
 
 
 def _distribution(graph, dataset, file):
     from rdflib import DCAT, DCTERMS, RDF, XSD, Literal, Namespace, URIRef
 
-    spdx = Namespace("http://spdx.org/rdf/terms#")
+    spdx = Namespace(SPDX)
     url = URIRef(address("open_data:download", dataset.slug, file.kind))
     file_type, media_type = FILE_TYPES[file.kind]
     checksum = URIRef(f"{url}#sha256")

@@ -32,6 +32,7 @@ def datasets(request):
         "datasets": listed,
         "any": bool(editions),
         "changed": [(one, edition) for one, edition in listed if edition and edition.has_changes],
+        "compared": any(edition.since for edition in editions.values()),
         "rdf_kinds": rdf.FORMATS,
         "attribution": licence.ATTRIBUTION,
         "licence_url": licence.LICENCE_URL,

@@ -195,6 +195,7 @@ def test_the_composer_gives_what_to_copy(client):
     snippet = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.S)[1])
     given = dict(re.findall(r'(\w+)="([^"]*)"', snippet))
     assert given["width"] == "400" and given["height"] == "500" and given["loading"] == "lazy"
+    assert given["style"] == "border:0;max-width:100%"  # no edge, no wider than a phone
     assert given["title"].startswith("Alim · Sants")
     address = html.unescape(given["src"])
     assert address.startswith("http://testserver/embed/?")
@@ -246,3 +247,9 @@ def test_every_accent_can_be_read_in_light_and_dark():
     for number, (name, accent, on_accent) in enumerate(found):
         paper = papers[number * 2 // len(found)]
         assert contrast(accent, paper) >= 4.5 and contrast(on_accent, accent) >= 4.5, name
+
+
+def test_the_composer_unfolds_only_the_filters_in_use(client):
+    opened = r'data-facet="(\w+)" open'
+    assert re.findall(opened, client.get("/ca/incrusta/").text) == []
+    assert re.findall(opened, client.get("/ca/incrusta/?sector=alim").text) == ["sector"]

@@ -227,3 +227,11 @@ def test_other_pages_lead_here(client):
     assert both.context["landing_page"] is None
     home = client.get("/ca/").text
     assert 'href="/ca/barris/sants/"' in home and 'href="/ca/sectors/menjar/"' in home
+
+
+def test_sectors_whose_names_have_conjunctions_are_told_apart(client):
+    for code, label in (("salu", "Salut i cures"), ("fina", "Finances i assegurances")):
+        made = builders.enterprise(main_sector=builders.sector(code, label=label))
+        builders.place(made, neighbourhood=builders.neighbourhood())
+    told = "Sectors amb més iniciatives: salut i cures; finances i assegurances."
+    assert told in client.get("/ca/barris/sants/").text.replace("\n", " ")

@@ -386,6 +386,7 @@ def test_metadata_are_valid_dcat_in_every_format(client, world, every_dataset, s
         answer, body = get(client, f"/dades/cataleg.{kind}")
         assert answer["Content-Type"] == form.content_type
         graphs[kind] = Graph().parse(data=body, format="xml" if kind == "rdf" else form.name)
+    assert b"spdx:checksum" in get(client, "/dades/cataleg.ttl")[1]  # not "ns1:"
     graph = graphs["ttl"]
     assert isomorphic(graph, graphs["jsonld"]) and isomorphic(graph, graphs["rdf"])
     (root,) = graph.subjects(RDF.type, DCAT.Catalog)
@@ -433,3 +434,11 @@ def test_the_crosswalk_says_only_what_the_vocabularies_hold(client, every_datase
     assert len(ours) > 20 and ours <= known
     cpv = [row for row in rows if row["vocabulary"] == "cpv2008"]
     assert len(cpv) > 50 and all(row["vocabulary_label_en"] for row in cpv)
+
+
+def test_the_first_edition_has_nothing_to_be_compared_with(client, world):
+    dumps.make_all(TODAY)
+    assert "És la primera edició" in client.get("/ca/dades-obertes/").text
+    dumps.make_all(TODAY + timedelta(days=1))
+    page = client.get("/ca/dades-obertes/").text
+    assert "Res des de l’edició anterior" in page and "És la primera edició" not in page

@@ -282,13 +282,13 @@ def test_suggestions_of_every_kind(lists):
         "sector": ["Alimentació"],
         "offer": ["Alimentació a granel"],
     }
-    assert texts("graci") == {"neighbourhood": ["la Vila de Gràcia", "Gràcia"]}
+    assert texts("graci") == {"neighbourhood": ["La Vila de Gràcia", "Gràcia"]}
 
 
 def test_a_suggested_barri_says_its_district(lists):
     (group,) = suggestions.suggest("vila de", terms.load())
     assert [(item["text"], item["note"]) for item in group["items"]] == [
-        ("la Vila de Gràcia", "Gràcia")
+        ("La Vila de Gràcia", "Gràcia")
     ]
 
 

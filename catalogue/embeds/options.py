@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 SHOWS = [
@@ -111,3 +112,11 @@ class Options:
         if kind == "districte":
             return land.frame([barri for barri in land.barris if barri.district.code == code])
         return None
+
+    def snippet(self, address, title):
+        """What is copied into somebody's page: no edge of the browser's, no wider than a phone."""
+        return format_html(
+            '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" '
+            'style="border:0;max-width:100%"></iframe>',
+            *(address, title, self.amplada or "100%", self.alcada),
+        )

@@ -19,7 +19,7 @@ from .geometry import Plane, signs
 MOST = 120  # entries: two sheets of A4 on both sides
 PAPERS = [("a4", "A4"), ("a3", "A3")]
 ORIENTATIONS = [("vertical", _("Vertical")), ("horitzontal", _("Horitzontal"))]
-RATIOS = {"vertical": 1.35, "horitzontal": 2.4}  # width to height of the map
+RATIOS = {"vertical": 1.35, "horitzontal": 2.8}  # width to height of the map
 # Units across the drawing: signs and letters are as large on every paper.
 WIDTHS = {
     ("a4", "vertical"): 1000,

@@ -157,6 +157,7 @@ def compose(request):
         )
     counts = facets.count(search)
     query = urlencode([*options.pairs(), *search.pairs(ordre=None)], safe=",:")
+    frame_title = results.title(search)
     source = f"{reverse('embed')}?{query}" if query else reverse("embed")
     context = {
         "options": options,
@@ -166,8 +167,11 @@ def compose(request):
         "count": counts["total"][None],
         "places_count": counts["places"][None],
         "source": source,
-        "absolute": request.build_absolute_uri(source),
-        "frame_title": results.title(search),
+        "snippet": options.snippet(
+            request.build_absolute_uri(source),
+            f"{frame_title} · {_('Economia social i solidària de Barcelona')}",
+        ),
+        "frame_title": frame_title,
         "shows": SHOWS,
         "accents": ACCENTS,
         "themes": THEMES,

@@ -1,7 +1,9 @@
 """A citizen looks for a carpenter: by a sentence, by facets, by suggestions, by keyboard."""
 
+import io
 import re
 
+import pypdf
 import pytest
 from playwright.sync_api import expect
 
@@ -155,6 +157,12 @@ def test_a_typo_still_finds_and_nothing_found_helps(page, show):
     expect(page.get_by_role("heading", name="No hem trobat res per «xyzwq»")).to_be_visible()
     page.locator(".empty").get_by_role("link", name="Tot el catàleg").click()
     page.wait_for_url("**/ca/cataleg/")
+
+
+def test_a_printed_barri_begins_on_its_first_page(page, show):
+    show("/ca/barris/sants/")
+    first = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages[0].extract_text()
+    assert CARPENTER in first
 
 
 def test_a_printed_profile_says_how_to_reach_them(page, show, portal):

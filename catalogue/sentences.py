@@ -95,7 +95,7 @@ def _part(found, sectors, terms):
     while index < len(tokens):
         for length in range(min(7, len(tokens) - index), 0, -1):
             candidate = tuple(tokens[index : index + length])
-            if named := _chips(candidate, sectors, terms, joined):
+            if named := _named(candidate, sectors, terms, joined):
                 chips += named
                 while kept and kept[-1] is not None and kept[-1][3]:
                     kept.pop()  # the connectors before the chip go with it
@@ -111,6 +111,17 @@ def _part(found, sectors, terms):
             kept.append((*found[index], False))
         index += length
     return chips, _without_loose_connectors(kept)
+
+
+def _named(candidate, sectors, terms, joined):
+    """As it was typed, or with the apostrophe that it lacks: "cooperativa de habitatge"."""
+    written = tuple(
+        "d" if word == "de" and following[:1] in "aeiouh" else word
+        for word, following in zip(candidate, (*candidate[1:], "-"), strict=True)
+    )
+    return _chips(candidate, sectors, terms, joined) or (
+        written != candidate and _chips(written, sectors, terms, joined)
+    )
 
 
 def _chips(candidate, sectors, terms, joined):

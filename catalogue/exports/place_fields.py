@@ -57,7 +57,7 @@ OFFER_FIELDS = [
     Field("offer_id", "id", _("Identificador de l’oferta: no canvia mai."), of("public_id"), "c1f4a5b2-93c7-4d8b-8e5e-3f2a1b0c9d8e"),
     Field("offer_name", "text", _("Producte o servei."), lambda row: Words(row.name_ca, row.name_es, row.name_en), Words("Mobles a mida", "Muebles a medida", "Made-to-measure furniture"), translated=True),
     Field("offer_description", "text", _("Descripció."), lambda row: Words(row.description_ca, row.description_es, row.description_en), translated=True),
-    Field("offer_sector_code", "code", _("Sector de l’oferta, codi."), lambda row: row.sector_code, "habi-fusteria", "sectors"),
+    Field("offer_sector_code", "code", _("Sector de l’oferta, codi."), lambda row: row.sector_code, "habi-fusta", "sectors"),
     Field("open_to", "list", _("A qui ofereix: ciutadania, empreses o administracions."), of("open_to"), "ciutadania", "valors"),
     Field("cpv_codes", "list", _("Codis CPV 2008 de les ofertes, de vuit xifres."), of("cpv"), "39100000"),
 ]  # fmt: skip

@@ -31,11 +31,17 @@ from ess_portal.open_data.fields import Field, Words
 
 from .getters import of, words_of
 
-CODE = Field("code", "code", _("Codi: no canvia mai."), of("code"), "alim")
-LABEL = Field("label", "text", _("Nom."), words_of("label"), Words("Alimentació", "Alimentación", "Food"), translated=True)  # fmt: skip
 POSITION = Field("position", "integer", _("Lloc a la llista."), of("position"), 1)
 HELP = Field("help", "text", _("Explicació."), words_of("help"), translated=True)
 ESSGLOBAL_FIELD = Field("essglobal", "code", _("Terme d’ESSGlobal que hi correspon, «esquema/codi»."), of("essglobal"), "activities-modified/AM60", "correspondencies")  # fmt: skip
+
+
+def code(example):
+    return Field("code", "code", _("Codi: no canvia mai."), of("code"), example)
+
+
+def label(*example):
+    return Field("label", "text", _("Nom."), words_of("label"), Words(*example), translated=True)
 
 
 def by_code(queryset, *keys):
@@ -79,29 +85,35 @@ def neighbourhoods():
     return by_code(Neighbourhood.objects.select_related("district"))
 
 
-FAMILY_FIELDS = [CODE, LABEL, HELP, POSITION, ESSGLOBAL_FIELD]
+FAMILY_FIELDS = [
+    code("cooperativa"),
+    label("Cooperativa", "Cooperativa", "Co-operative"),
+    HELP,
+    POSITION,
+    ESSGLOBAL_FIELD,
+]
 SECTOR_FIELDS = [
-    CODE,
+    code("alim"),
     Field("parent_code", "code", _("Sector superior, codi."), lambda row: row.parent.code if row.parent else "", "", "sectors"),
-    LABEL,
+    label("Alimentació", "Alimentación", "Food"),
     POSITION,
     Field("ccae", "list", _("Divisions de la CCAE-2009 (NACE Rev. 2) que hi corresponen."), of("ccae"), "10 | 47"),
     Field("cpv_divisions", "list", _("Codis CPV 2008 que hi corresponen."), of("cpv_divisions"), "15000000"),
     ESSGLOBAL_FIELD,
 ]  # fmt: skip
 LEGAL_FORM_FIELDS = [
-    CODE,
-    LABEL,
+    code("coop-treball"),
+    label("Cooperativa de treball associat", "Cooperativa de trabajo asociado", "Worker co-operative"),
     Field("family_code", "code", _("Família habitual, codi."), lambda row: row.family.code if row.family else "", "cooperativa", "families"),
     POSITION,
     ESSGLOBAL_FIELD,
 ]  # fmt: skip
 CRITERION_FIELDS = [
     Field("edition_code", "code", _("Edició de l’instrument."), of("edition_code"), "pamapam-15"),
-    CODE,
+    code("democracia-interna"),
     Field("instrument", "text", _("Instrument."), lambda row: row.edition.instrument, "Pam a Pam"),
     Field("edition_year", "integer", _("Any de l’edició."), lambda row: row.edition.year, 2017),
-    LABEL,
+    label("Democràcia interna", "Democracia interna", "Internal democracy"),
     Field("block", "text", _("Bloc del qüestionari."), words_of("block"), translated=True),
     HELP,
     POSITION,
@@ -109,8 +121,8 @@ CRITERION_FIELDS = [
     Field("met_from", "integer", _("Puntuació a partir de la qual s’assoleix."), lambda row: row.edition.met_from, 3),
 ]  # fmt: skip
 CERTIFICATION_FIELDS = [
-    CODE,
-    LABEL,
+    code("balanc-social"),
+    label("Segell Balanç Social", "Sello Balanç Social", "Balanç Social seal"),
     Field("kind", "code", _("Segell, registre o etiqueta."), of("kind"), "seal", "valors"),
     Field("issuer", "text", _("Qui l’atorga."), of("issuer"), "XES"),
     Field("url", "url", _("Web."), of("url"), "https://xes.cat"),
@@ -125,7 +137,7 @@ NEIGHBOURHOOD_FIELDS = [
     Field("geo_epgs_4326_lon", "number", _("Longitud en graus, WGS84 (EPSG:4326)."), of("label_lon"), 2.1365),
 ]  # fmt: skip
 SOURCE_FIELDS = [
-    CODE,
+    code("pam-a-pam"),
     Field("name", "text", _("Nom."), of("name"), "Pam a Pam"),
     Field("url", "url", _("Web."), of("url"), "https://pamapam.cat"),
     Field("licence", "text", _("Llicència de les seves dades."), of("licence"), "CC BY-SA 4.0"),
@@ -142,8 +154,8 @@ CHOICES = {
 }
 CHOICE_FIELDS = [
     Field("column", "text", _("Columna que fa servir el codi."), of("column"), "staff_band"),
-    CODE,
-    LABEL,
+    code("1-9"),
+    label("D’1 a 9 persones", "De 1 a 9 personas", "1 to 9 people"),
 ]
 
 

@@ -201,3 +201,10 @@ def test_robots(client, path, may):
     parser.parse(text.splitlines())
     assert parser.can_fetch("Qualsevol", f"http://testserver{path}") is may
     assert parser.site_maps() == ["http://testserver/sitemap.xml"]
+
+
+@pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}])
+def test_a_list_shows_the_way_to_its_news(client, htmx):
+    made("Cooperativa")
+    page = client.get("/ca/cataleg/?sector=alim", headers=htmx).text
+    assert '<a href="/ca/cataleg/novetats.atom?sector=alim" rel="nofollow"' in page

@@ -12,7 +12,14 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from catalogue.models import EssFamily, LegalForm, Sector
+from catalogue.models import (
+    Certification,
+    Criterion,
+    EssFamily,
+    InstrumentEdition,
+    LegalForm,
+    Sector,
+)
 from ess_portal.open_data import changes, datasets, dumps, formats, jobs, rdf
 from ess_portal.open_data.fields import LANGUAGES, Words
 from ess_portal.open_data.models import DumpFile, Edition, dump_storage
@@ -442,3 +449,24 @@ def test_the_first_edition_has_nothing_to_be_compared_with(client, world):
     dumps.make_all(TODAY + timedelta(days=1))
     page = client.get("/ca/dades-obertes/").text
     assert "Res des de l’edició anterior" in page and "És la primera edició" not in page
+
+
+def test_examples_of_codes_are_codes_that_exist():
+    call_command("load_reference", verbosity=0)
+    kinds = {
+        "sectors": Sector,
+        "families": EssFamily,
+        "formes-juridiques": LegalForm,
+        "criteris": Criterion,
+        "certificacions": Certification,
+    }
+    known = {slug: set(kind.objects.values_list("code", flat=True)) for slug, kind in kinds.items()}
+    known["criteris"] |= {edition.code for edition in InstrumentEdition.objects.all()}
+    seen = 0
+    for dataset in datasets.all_datasets():
+        for column in dataset.columns:
+            codes = known.get(dataset.slug if column.name == "code" else column.codes)
+            if codes and column.example_text:
+                seen += 1
+                assert set(column.example_text.split(" | ")) <= codes, (dataset.slug, column.name)
+    assert seen > 10

@@ -227,6 +227,7 @@ def lists():
     builders.neighbourhood("08", "l’Antiga Esquerra de l’Eixample", "02", "Eixample")
     builders.neighbourhood("09", "la Nova Esquerra de l’Eixample", "02", "Eixample")
     builders.neighbourhood("30", "la Salut", "06", "Gràcia")
+    builders.legal_form("coop-habitatge")
     builders.sector("alim", label="Alimentació")
     return terms.load()
 
@@ -250,6 +251,8 @@ def lists():
         ("metge a la Salut", "metge", [("barri", "30")]),
         ("pa de pagès", "pa de pagès", []),
         ("alimentació obert ara", "", [("sector", "alim"), ("obert", "1")]),
+        ("cooperativa d'habitatge", "", [("forma", "coop-habitatge")]),
+        ("cooperatives de habitatge a Sants", "", [("forma", "coop-habitatge"), ("barri", "18")]),
         ("classes d’anglès a Sants", "classes d’anglès", [("barri", "18")]),
         ('"fusteria a Sants"', '"fusteria a Sants"', []),
         ("", "", []),

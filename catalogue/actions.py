@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue import search, slugs, told
-from catalogue.enums import DuplicateState, State
+from catalogue.enums import DuplicateState, RecordState, State
 from catalogue.models import (
     Certification,
     Criterion,
@@ -23,6 +23,7 @@ from catalogue.models import (
     LegalForm,
     PossibleDuplicate,
     Sector,
+    SourceRecord,
 )
 
 # From which states each change of state may start.
@@ -66,8 +67,15 @@ def publish(*, enterprise_ids, by):
 
 @transaction.atomic
 def hide(*, enterprise_ids, reason, by):
-    """Takes pages out of the public's sight; the reason stays in history."""
-    return _move(enterprise_ids, HIDEABLE, by=by, reason=reason, state=State.HIDDEN)
+    """Takes pages out of the public's sight; the reason stays in history.
+
+    What a person hid no import brings back, as it does what an undo hid.
+    """
+    outcome = _move(enterprise_ids, HIDEABLE, by=by, reason=reason, state=State.HIDDEN)
+    SourceRecord.objects.filter(
+        enterprise__in=[enterprise.pk for enterprise in outcome.done], state=RecordState.WITHDRAWN
+    ).update(state=RecordState.LINKED)
+    return outcome
 
 
 @transaction.atomic

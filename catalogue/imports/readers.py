@@ -73,6 +73,8 @@ def read(data, name="", knows_column=lambda header: False):
         return _checked(document)
     text, encoding = decode(data)
     body = text.lstrip("\ufeff \t\r\n")
+    if not body:
+        raise UnreadableFile(_("El fitxer és buit."))
     if body[:1] in "[{":
         kind, items, notes = _read_json(body)
         return Document(name, digest, kind, encoding, notes=notes, items=items)

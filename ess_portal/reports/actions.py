@@ -51,8 +51,11 @@ def receive(*, reason, page="", language, email="", is_suspect=False, **texts):
 
 
 def _too_many_to(email):
+    """By mailbox: what follows a "+" leads to the same one."""
+    local, _at, domain = email.lower().rpartition("@")
+    mailbox = f"{local.partition('+')[0]}@{domain}"
     return Attempts.objects.count_one(
-        "report mail to", email.lower(), most=MAILS_TO_AN_ADDRESS, window=A_DAY
+        "report mail to", mailbox, most=MAILS_TO_AN_ADDRESS, window=A_DAY
     )
 
 

@@ -94,6 +94,7 @@ BROKEN = {
     "empty": b"",
     "only blanks": b" \n\r\n",
     "only a header": b"id,nom\n",
+    "only a mark and blanks": b"\xff\xfe" + b"\n\x00" * 10,
     "utf-8 cut in a character": "id,nom\n1,Cançó d’amor à".encode()[:-1],
     "utf-16 cut in a character": "id,nom\n1,Casa\n".encode("utf-16")[:-1],
     "two encodings": "id,nom\n1,Cançó é è à\n".encode() + "2,Caf\xe9\n".encode("latin-1"),
@@ -124,6 +125,7 @@ def test_messages_say_which_problem_it_is():
         "json cut": "tallat",
         "two encodings": "línia 3",
         "only a header": "capçalera",
+        "only a mark and blanks": "buit",
         "spreadsheet": "CSV",
         "encoded twice": "Ã©",
     }

@@ -199,6 +199,17 @@ def test_what_an_undo_hid_is_public_again_when_its_source_brings_it_again(of, pe
     assert "S’havia retirat" in again.rows.get().note
 
 
+def test_what_a_person_hid_after_an_undo_stays_hidden(of, person):
+    run = imported(of, FUSTA)
+    undone(run, person)
+    made = Enterprise.objects.get()
+    actions.publish(enterprise_ids=[made.pk], by=person)
+    actions.hide(enterprise_ids=[made.pk], reason="Ho ha demanat", by=person)
+    imported(of, FUSTA)
+    made.refresh_from_db()
+    assert made.state == State.HIDDEN and not SearchDocument.objects.exists()
+
+
 def test_new_ones_that_were_never_published_are_deleted(person):
     of = source(publish_policy="after_review")
     run = imported(of, FUSTA.replace("alim", ""), OLIVERA)

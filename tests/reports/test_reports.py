@@ -97,6 +97,12 @@ def test_nobody_floods_the_mail_of_somebody_else(client):
     assert Message.objects.filter(to="victima@exemple.cat").count() == 5
 
 
+def test_nor_by_names_that_lead_to_one_mailbox(client):
+    for number in range(8):
+        problem(client, email=f"Victima+{number}@exemple.cat")
+    assert Message.objects.count() == 5
+
+
 def test_wrong_input_gets_a_message_and_keeps_what_was_typed(client):
     response = problem(client, text="", email="no-es-cap-correu")
     assert response.status_code == 200

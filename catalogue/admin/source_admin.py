@@ -138,7 +138,8 @@ class SourceAdmin(BlindSearch, VersionedAdmin):
         (
             _("Es baixa sola"),
             {
-                "fields": [("pull_url", "pull_every"), ("pulled_at", "pull_error")],
+                # One by one: Django keeps a group closed over the errors of fields in a row.
+                "fields": ["pull_url", "pull_every", "pulled_at", "pull_error"],
                 "classes": ["collapse"],
             },
         ),
@@ -171,12 +172,13 @@ class SourceAdmin(BlindSearch, VersionedAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
-        context["trust_rows"] = trust_rows(form, obj) if "trust" in form.fields else []
+        context["trust_rows"] = list(trust_rows(form, obj)) if "trust" in form.fields else []
         if obj is not None:
             states = SourceRecord.objects.filter(source=obj).order_by()
             counts = states.values_list("state").annotate(Count("pk"))
             labels = dict(SourceRecord._meta.get_field("state").flatchoices)
             context |= {
+                "is_trust_wrong": any(row["field"].errors for row in context["trust_rows"]),
                 "records": [(labels.get(s, s), n, s) for s, n in counts],
                 "mappings": obj.column_mappings.all(),
                 "runs": obj.runs.order_by("-pk")[:RUNS_SHOWN],

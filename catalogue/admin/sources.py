@@ -13,7 +13,10 @@ from .base import BlindSearch
 
 
 class ReadOnly:
-    """What the portal itself writes: staff look at it. Its pages are titled with its name."""
+    """What the portal itself writes: staff look at it. Its pages are titled with its name, and have
+    no history of what was done to it in the admin, which is nothing."""
+
+    change_form_template = "admin/looked_at_change_form.html"
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)

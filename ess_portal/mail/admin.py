@@ -15,6 +15,7 @@ from .outbox import try_again
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
     theme = (81, _("Correu"))
+    change_form_template = "admin/looked_at_change_form.html"
     list_display = ["title", "to", "state", "attempts", "queued_at", "error"]
     list_filter = ["state", "language"]
     search_fields = ["to", "subject"]
@@ -36,6 +37,10 @@ class MessageAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["title"] = capfirst(self.opts.verbose_name)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request):
         return False

@@ -165,7 +165,7 @@ class ReportAdmin(VersionedAdmin):
         url = obj.about_admin_url()
         if url:
             return format_html('<a href="{}">{}</a>', url, obj.about_name)
-        return obj.about_name
+        return obj.about_name or None
 
     @admin.display(description=_("pàgina"))
     def page_link(self, obj):

@@ -100,11 +100,11 @@ def test_the_list_costs_the_same_queries_for_one_row_and_three(django_assert_num
     session = session_of(moderator())
     furnished("Primera")
     session.get(LIST)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(names_in(session.get(LIST))) == 1
     furnished("Segona")
     furnished("Tercera")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(names_in(session.get(LIST))) == 3
 
 

@@ -131,6 +131,18 @@ def test_the_page_tells_what_becomes_of_the_new_ones_and_what_is_next(moderator,
     assert "no hi queda res per decidir" in page(moderator, other)
 
 
+def test_what_is_only_looked_at_has_its_name_and_no_empty_history(moderator, source):
+    run = checked(moderator, source, b"id;nom\n1;La Fusta\n")
+    for address, titles in (
+        (RUNS, ["Importacions"]),
+        (f"{RUNS}{run.pk}/change/", ["Importació"]),
+        ("/gestio/catalogue/merge/", ["Fusions"]),
+    ):
+        response = moderator.get(address)
+        assert [response.context["title"]] == titles
+        assert "/history/" not in response.content.decode()
+
+
 def test_applying_twice_applies_once(moderator, source):
     run = checked(moderator, source)
     do(moderator, run, "apply")

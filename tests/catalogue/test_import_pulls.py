@@ -403,3 +403,5 @@ def test_an_inward_address_is_refused_when_it_is_written(db, url, is_refused):
     assert of.pull_url == ("" if is_refused else url)
     if is_refused:
         assert "Cal una adreça pública" in page.content.decode()
+        closed = [one.name for one in page.context["adminform"] if one.is_collapsible]
+        assert "Es baixa sola" not in closed  # its error is in sight

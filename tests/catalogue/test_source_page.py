@@ -60,6 +60,7 @@ def test_a_wrong_trust_is_said(moderator):
     data = posted(moderator.get(page_of(source)), trust_in_website="-3")
     answer = moderator.post(page_of(source), data)
     assert answer.status_code == 200 and Source.objects.get().trust_by_field == {}
+    assert '<details class="module" open>' in answer.content.decode()  # the error is in sight
 
 
 def test_the_policy_says_its_consequences(moderator):

@@ -140,6 +140,14 @@ def test_a_door_opens_as_a_list_and_gives_focus_back(page, site, complaints):
     assert complaints == []
 
 
+def test_the_first_view_is_as_near_as_the_results_allow(page, site):
+    """A district's results fill the map; the whole city stays in sight when they are all over it."""
+    site.places = [(41.390, 2.140, 0), (41.400, 2.180, 0)]
+    visit(page)
+    one, other = (button.bounding_box() for button in markers(page).all())
+    assert abs(one["x"] - other["x"]) > 180  # half of that one zoom further
+
+
 def test_card_and_point_light_each_other(page, site):
     visit(page)
     lit = page.locator(".leaflet-marker-pane .is-on")

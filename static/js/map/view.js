@@ -58,7 +58,8 @@ export class View {
   fit(bounds, inside, { first }) {
     const target = toLatLng(bounds);
     const closest = Math.min(this.#map.getBoundsZoom(target.pad(0.1)), CLOSE_BY);
-    if (inside >= (first ? ENOUGH_AT_FIRST : ENOUGH) && closest - this.#map.getZoom() < 2) return;
+    const nearer = closest - this.#map.getZoom();
+    if (inside >= (first ? ENOUGH_AT_FIRST : ENOUGH) && nearer < (first ? 1 : 2)) return;
     this.quietly(() => this.#map.fitBounds(target.pad(0.1), { maxZoom: CLOSE_BY, animate: !first }));
   }
 

@@ -13,8 +13,8 @@ from .base import BlindSearch
 
 
 class ReadOnly:
-    """What the portal itself writes: staff look at it. Its pages are titled with its name, and have
-    no history of what was done to it in the admin, which is nothing."""
+    """What the portal itself writes, or a command loads: staff look at it. Its pages are titled with
+    its name, and have no history of what was done to it in the admin, which is nothing."""
 
     change_form_template = "admin/looked_at_change_form.html"
 

@@ -8,6 +8,7 @@ from ess_portal.moderation.admin import VersionedAdmin
 
 from . import themes
 from .base import BlindSearch, CatalogueAdmin, in_languages
+from .sources import ReadOnly
 
 
 class TermAdmin(CatalogueAdmin):
@@ -80,7 +81,7 @@ class CertificationAdmin(TermAdmin):
 
 
 @admin.register(CpvCode)
-class CpvCodeAdmin(BlindSearch, admin.ModelAdmin):
+class CpvCodeAdmin(ReadOnly, BlindSearch, admin.ModelAdmin):
     """The European vocabulary, to look up; it changes by regulation only."""
 
     theme = themes.LISTS
@@ -102,15 +103,6 @@ class CpvCodeAdmin(BlindSearch, admin.ModelAdmin):
     @admin.display(description=_("nom"))
     def label(self, obj):
         return obj.label
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(SynonymGroup)

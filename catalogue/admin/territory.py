@@ -6,6 +6,7 @@ from ess_portal.moderation.admin import VersionedAdmin
 
 from . import themes
 from .base import BlindSearch, in_languages
+from .sources import ReadOnly
 
 
 class PlaceAdmin(BlindSearch, VersionedAdmin):
@@ -54,7 +55,7 @@ class NeighbourhoodAdmin(PlaceAdmin):
 
 
 @admin.register(Boundary)
-class BoundaryAdmin(admin.ModelAdmin):
+class BoundaryAdmin(ReadOnly, admin.ModelAdmin):
     """Loaded by `import_territory`; here one sees which ones are there, and their licence."""
 
     theme = themes.TERRITORY
@@ -66,15 +67,6 @@ class BoundaryAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("rings")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Holiday)

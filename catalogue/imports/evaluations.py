@@ -20,9 +20,8 @@ from catalogue.models import Enterprise, Evaluation, EvaluationScore
 from . import matching
 from .problems import problem
 from .report import Action, Entry
-from .rows import Row
+from .rows import Row, in_chunks
 
-CHUNK = 500
 DATES = ("evaluated_on", "valid_until")
 
 
@@ -65,17 +64,7 @@ class EvaluationPlanner:
 
     def plans_of(self, document, mapping):
         """The plans of a file, chunk by chunk."""
-        return self.chunks(mapping.rows(document))
-
-    def chunks(self, rows):
-        chunk = []
-        for row in rows:
-            chunk.append(row)
-            if len(chunk) == CHUNK:
-                yield self.plan(chunk)
-                chunk = []
-        if chunk:
-            yield self.plan(chunk)
+        return map(self.plan, in_chunks(mapping.rows(document)))
 
     def plan(self, rows):
         plans = [

@@ -23,10 +23,8 @@ from .places import PlaceTarget
 from .problems import problem
 from .provenance import Claim
 from .report import Action, Entry
-from .rows import Row, digest
+from .rows import Row, digest, in_chunks
 from .unchanged import Sieve
-
-CHUNK = 500
 
 
 @dataclass
@@ -95,24 +93,10 @@ class Planner:
         self._sieve = Sieve(self.source, document, mapping)
         rows = self._sieve.rows()
         self.seen_ids |= self._sieve.unchanged
-        unchanged = list(self._sieve.unchanged)
-        for start in range(0, len(unchanged), CHUNK):
-            entries = [
-                Entry(0, external_id, "", Action.UNCHANGED)
-                for external_id in unchanged[start : start + CHUNK]
-            ]
+        for chunk in in_chunks(self._sieve.unchanged):
+            entries = [Entry(0, external_id, "", Action.UNCHANGED) for external_id in chunk]
             yield [Plan(None, entry, self.source.code) for entry in entries]
-        yield from self.chunks(rows)
-
-    def chunks(self, rows):
-        chunk = []
-        for row in rows:
-            chunk.append(row)
-            if len(chunk) == CHUNK:
-                yield self.plan(chunk)
-                chunk = []
-        if chunk:
-            yield self.plan(chunk)
+        yield from map(self.plan, in_chunks(rows))
 
     def plan(self, rows):
         self._name_the_written()

@@ -10,12 +10,14 @@ and never erases one.
 import hashlib
 import json
 from dataclasses import dataclass, field
+from itertools import islice
 from math import isfinite
 
 from catalogue.translated import LANGUAGES
 
 from .normalise import plain
 
+CHUNK = 500
 TERM_FIELDS = {"legal_form": "LegalForm", "main_sector": "Sector"}
 TERMS_FIELDS = {"families": "EssFamily", "other_sectors": "Sector"}
 OFFER_TEXTS = tuple(f"{name}_{code}" for name in ("name", "description") for code in LANGUAGES)
@@ -56,6 +58,13 @@ class Row:
             if any(said):
                 content[name] = [part for part in said if part]
         return content
+
+
+def in_chunks(rows):
+    """Lists of rows that are planned together, with the same number of queries for each."""
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, CHUNK)):
+        yield chunk
 
 
 def _without_empty(values):

@@ -69,7 +69,7 @@ def apply(columns, data, *, is_dry=False):
     planner, writer = EvaluationPlanner(columns.source, reader, lock=True), EvaluationWriter(reader)  # fmt: skip
     plans = []
     with transaction.atomic(), history_context(import_run=run.pk):
-        for chunk in planner.chunks(reader.rows(document)):
+        for chunk in planner.plans_of(document, reader):
             plans += chunk
             if not is_dry:
                 writer.write(chunk)

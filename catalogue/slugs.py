@@ -78,12 +78,13 @@ def free_slugs(names, *, model=Enterprise):
     if clashing:
         numbered = rf"^({'|'.join(sorted(clashing))})-[0-9]+$"
         taken |= _in_use(model, slug__regex=numbered)
-    free = []
+    free, last = [], {}  # base → the last number that was given: a list may repeat one name
     for base in bases:
-        slug, number = base, 1
+        slug, number = base, last.get(base, 1)
         while slug in taken:
             number += 1
             slug = f"{base}-{number}"
+        last[base] = number
         taken.add(slug)
         free.append(slug)
     return free

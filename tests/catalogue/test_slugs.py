@@ -40,3 +40,18 @@ def test_present_former_reserved_and_repeated_slugs_get_a_number():
     assert slugs.free_slugs(names) == [
         "la-fusta-2", "la-fusta-4", "la-fusta-5", "forn-vell-2", "mapa-2", "nova", "nova-2"]  # fmt: skip
     assert slugs.free_slug("La Fusta") == "la-fusta-2"
+
+
+def test_a_list_that_repeats_one_name_is_not_counted_from_the_first_each_time(db, monkeypatch):
+    class Counted(str):
+        tried = 0
+
+        def __format__(self, spec):
+            Counted.tried += 1
+            return str(self)
+
+    monkeypatch.setattr(slugs, "slug_of", lambda name: Counted("nom"))
+    builders.enterprise("Nom", slug="nom-2")
+    found = slugs.free_slugs(["Nom"] * 300)
+    assert found[:3] == ["nom", "nom-3", "nom-4"] and len(set(found)) == 300
+    assert Counted.tried < 700

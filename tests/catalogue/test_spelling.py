@@ -316,3 +316,4 @@ def test_who_looks_for_food_finds_where_it_is_served():
     builders.enterprise("Fonda", main_sector=sectors["turi-resta"])
     builders.enterprise("Alberg", main_sector=sectors["turi-allotjament"])
     assert found("menjar") == found("comida") == ["Botiga", "Fonda"]
+    assert "Botiga" not in found("restaurant")  # "comer fuera" is read as "comida"

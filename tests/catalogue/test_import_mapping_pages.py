@@ -279,9 +279,9 @@ def test_words_of_offers_that_nobody_knows_are_in_the_report(moderator, sectors)
 
 def test_a_word_that_tells_proposes_its_term_and_the_first_rows_take_it(moderator):
     for code, label in [
-        ("agraria", "Cooperativa agrària"),
-        ("serveis", "Cooperativa de serveis"),
-        ("mixta", "Cooperativa mixta"),
+        ("coop-a", "Cooperativa agrària"),
+        ("coop-s", "Cooperativa de serveis"),
+        ("coop-m", "Cooperativa mixta"),
     ]:
         builders.legal_form(code, label=label)
     start(
@@ -294,7 +294,7 @@ def test_a_word_that_tells_proposes_its_term_and_the_first_rows_take_it(moderato
         word: words.context["form"].fields[field_named(words, f"Forma jurídica: {word}")].initial
         for word in ("AGRÀRIA", "Serveis", "Treball")
     }
-    assert proposed == {"AGRÀRIA": "agraria", "Serveis": "serveis", "Treball": ""}
+    assert proposed == {"AGRÀRIA": "coop-a", "Serveis": "coop-s", "Treball": ""}
     shown = {row["name"]: dict(row["facts"]) for row in words.context["preview"]["rows"]}
     assert "Cooperativa agrària" in shown["Fusta"].values()
     assert [item["word"] for item in words.context["preview"]["unknown"]] == ["Treball"]

@@ -109,6 +109,10 @@ CREATE TEMP TABLE {name} AS
     FROM copies c JOIN {table} o ON o.enterprise_id = c.original;
 ANALYZE {name};
 """
+GIN_INDEXES = """
+SELECT indexname, indexdef FROM pg_indexes
+WHERE tablename = 'catalogue_searchdocument' AND indexdef LIKE '%USING gin%'
+"""
 OWN_COLUMNS = """
 SELECT column_name FROM information_schema.columns
 WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'
@@ -167,6 +171,20 @@ def copy(connection, table, rows, changed):
     connection.execute(f"ANALYZE {table}")
 
 
+def index(connection):
+    """Writes all search documents, then their GIN indexes: at once they take a tenth of the time
+    that each document's part of them would."""
+    from catalogue import search
+
+    indexes = connection.execute(GIN_INDEXES).fetchall()
+    for name, _definition in indexes:
+        connection.execute(f"DROP INDEX {name}")
+    search.refresh(using=connection)
+    connection.execute("SET maintenance_work_mem = '512MB'")
+    for _name, definition in indexes:
+        connection.execute(definition)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--size", type=int, required=True)
@@ -177,10 +195,8 @@ def main():
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         enlarge(connection, size)
     print(f"Copies: {time.monotonic() - begun:.0f} s", flush=True)
-    from catalogue import search
-
-    search.refresh()
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        index(connection)
         connection.execute("VACUUM ANALYZE")
     print(f"{size:,} published enterprises in {time.monotonic() - begun:.0f} s")
 

@@ -9,15 +9,14 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from ess_portal import quick_search, staff_queues
+from ess_portal.accounts import second_factor
 from ess_portal.accounts.enums import Role
-from ess_portal.limits import limited_login
 from ess_portal.moderation.figures import figures_for
 from ess_portal.moderation.posted import whole_number
 from ess_portal.moderation.queues import queues_for
@@ -26,9 +25,13 @@ from ess_portal.moderation.queues import queues_for
 LANGUAGE_NAMES = [("ca", "Català"), ("es", "Castellano"), ("en", "English")]
 
 
+# Django's shortcut to an object's page fails for what has no table: nothing leads there. The
+# staff's passwords, and their way out, are those of everybody (`ess_portal.accounts`).
+NOT_OURS = {"view_on_site", "password_change", "password_change_done", "logout"}
+
+
 def _is_ours(url):
-    """Django's shortcut to an object's page fails for what has no table: nothing leads there."""
-    return getattr(url, "name", "") != "view_on_site"
+    return getattr(url, "name", "") not in NOT_OURS
 
 
 # What staff do every week without anything waiting: (words, route, permission).
@@ -89,9 +92,27 @@ class PortalAdminSite(admin.AdminSite):
         jobs = path("feines/", self.admin_view(self.jobs_view), name="failed_jobs")
         return [language, search, jobs, *filter(_is_ours, super().get_urls())]
 
-    @method_decorator(limited_login)
+    def has_permission(self, request):
+        """Staff who have given their second factor in this session."""
+        return super().has_permission(request) and second_factor.given(request)
+
     def login(self, request, extra_context=None):
-        return super().login(request, extra_context)
+        """No form of its own, and nothing that is posted here signs anybody in: leads to where
+        everybody signs in, or to the second factor, and back."""
+        back = request.POST.get("next") or request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+            back = reverse("admin:index", current_app=self.name)
+        if self.has_permission(request):
+            return HttpResponseRedirect(back)
+        if not request.user.is_authenticated:
+            step = "account_login"
+        elif not super().has_permission(request):
+            raise PermissionDenied
+        elif second_factor.is_set_up(request.user):
+            step = "mfa_reauthenticate"
+        else:
+            step = "mfa_activate_totp"
+        return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': back})}")
 
     def set_language(self, request):
         """Keeps the person's language and goes back to where they were."""
@@ -136,9 +157,10 @@ class PortalAdminSite(admin.AdminSite):
         return TemplateResponse(request, "admin/failed_jobs.html", context)
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """The job queue's own tables stay out: `/healthz?deep` tells how it is."""
+        """The job queue's own tables stay out: `/healthz?deep` tells how it is. So do those of
+        accounts that hold secrets, and groups: what people may do follows from their roles."""
         module = getattr(admin_class, "__module__", "")
-        if not module.startswith("procrastinate."):
+        if not module.startswith(("procrastinate.", "allauth.", "django.contrib.auth.")):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_app_list(self, request, app_label=None):

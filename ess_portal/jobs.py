@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from catalogue import merging, search, vocabulary
 from catalogue.duplicates import finding
+from ess_portal.accounts import sessions
 from ess_portal.limits.models import Attempts
 
 logger = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ KEEP_JOBS_HOURS = 30 * 24
 @app.task(name="clear_sessions", queueing_lock="clear_sessions")
 def clear_sessions(timestamp):
     call_command("clearsessions")
+    sessions.forget_ended()
 
 
 @app.periodic(cron="27 2 * * *")

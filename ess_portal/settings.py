@@ -61,6 +61,9 @@ INSTALLED_APPS = [
     "ess_portal.mail",
     "ess_portal.open_data",
     "ess_portal.accounts",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "ess_portal.moderation",
     "ess_portal.reports",
     "catalogue",
@@ -97,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -166,6 +170,28 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}
+
+# Accounts (docs/adr/0014): django-allauth's flows in our own pages, forms and addresses.
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "ess_portal.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# Seconds. The mail may wait in a queue; a code is good for three attempts of one browser.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 3600
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = False  # ours are in the database, and say when to come back
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+MFA_ADAPTER = "ess_portal.accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late: phones' clocks, and slow fingers
+MFA_TOTP_ISSUER = "Economia social Barcelona"
+CSRF_FAILURE_VIEW = "ess_portal.views.errors.csrf_failure"
 
 # Languages: Catalan is the language of the source strings and the default.
 LANGUAGE_CODE = "ca"
@@ -276,8 +302,6 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}
 # Who did it is noted where something can be done; a GET writes nothing.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"  # when the `next` of a login is refused
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 LOGGING = {

@@ -33,6 +33,7 @@ urlpatterns = [
         path(_("cataleg/"), include("catalogue.urls")),
         path("", include("catalogue.place_urls")),
         path("", include("ess_portal.reports.urls")),
+        path(_("compte/"), include("ess_portal.accounts.urls")),
         path(_("que-es-l-ess/"), views.about_ess, name="about_ess"),
         path(_("accessibilitat/"), views.accessibility, name="accessibility"),
         path(_("privacitat/"), views.privacy, name="privacy"),

@@ -3,17 +3,21 @@
 from html.parser import HTMLParser
 from itertools import count
 
-from django.test import Client
+from allauth.account.models import EmailAddress
 
 from ess_portal.accounts.enums import Role
 from ess_portal.accounts.models import User
+from tests.strict_client import SignedInClient
 
 _numbers = count(1)
 
 
 def person(*roles, is_staff=True, **fields):
     fields.setdefault("email", f"persona{next(_numbers)}@exemple.cat")
-    return User.objects.create_user(password=None, roles=list(roles), is_staff=is_staff, **fields)
+    fields.setdefault("password", None)
+    made = User.objects.create_user(roles=list(roles), is_staff=is_staff, **fields)
+    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
+    return made
 
 
 def moderator(**fields):
@@ -25,7 +29,7 @@ def city_admin(**fields):
 
 
 def session_of(user):
-    client = Client()
+    client = SignedInClient()
     client.force_login(user)
     return client
 

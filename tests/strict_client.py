@@ -1,5 +1,6 @@
 """A test client that reads every HTML page it gets, and fails on what no page may have."""
 
+import time
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -79,7 +80,20 @@ def faults(html):
     return unrendered + reader.finish(whole="<html" in html)
 
 
-class StrictClient(Client):
+class SignedInClient(Client):
+    """`force_login` as who has given a password and, as the staff must, a second factor."""
+
+    def force_login(self, user, backend=None, *, methods=("password", "mfa")):
+        super().force_login(user, backend)
+        session = self.session
+        session["account_authentication_methods"] = [
+            {"method": method, "at": time.time()} for method in methods
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+
+class StrictClient(SignedInClient):
     """Checks the pages of the portal; the admin's are Django's own but for `unrendered` ones."""
 
     def request(self, **request):

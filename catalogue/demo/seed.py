@@ -7,11 +7,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalogue import search
-from catalogue.demo import accounts, gallery, lists, records, relations, sources
+from catalogue.demo import gallery, lists, records, relations, sources
 from catalogue.demo.plan import plan
 from catalogue.enums import State
 from catalogue.models import Enterprise, FormerAddress, Relation
 from catalogue.slugs import kind
+from ess_portal.accounts import demo as accounts
 
 PIECE = 5000  # enterprises written at a time: memory stays flat at any size
 FORMER = 3  # published enterprises that had another address before

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ess_portal.versioning.models import Versioned, tracked
@@ -14,12 +15,21 @@ from ess_portal.versioning.models import Versioned, tracked
 from .enums import Role
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def with_email(self, email):
+        """However it is written; by the index that keeps e-mails unique."""
+        return self.alias(lowered=Lower("email")).filter(lowered=email.lower())
+
+    def present(self):
+        return self.filter(erased_at=None)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
+        return self.with_email(email).get()
 
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -48,6 +58,8 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("pot entrar a la gestió"), default=False)
     is_active = models.BooleanField(_("actiu"), default=True)
     date_joined = models.DateTimeField(_("data d’alta"), default=timezone.now)
+    # What they did remains as done by somebody; who they were does not (`actions.erase`).
+    erased_at = models.DateTimeField(_("esborrada el"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -72,7 +84,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self):
-        return self.name or self.email
+        return gettext("persona esborrada") if self.erased_at else self.name or self.email
 
     def has_role(self, role):
         return self.is_active and role in self.roles

@@ -2,7 +2,6 @@
 
 import math
 import time
-from datetime import timedelta
 from functools import wraps
 
 from django.conf import settings
@@ -11,12 +10,6 @@ from django.utils.cache import add_never_cache_headers
 
 from .addresses import client_address
 from .allowance import Allowance
-
-LOGIN_WINDOW = timedelta(minutes=10)
-LOGINS_OF_AN_ADDRESS = 20
-# Higher, and its window longer: nobody should lock somebody else out with a few attempts.
-ACCOUNT_WINDOW = timedelta(hours=1)
-LOGINS_TO_AN_ACCOUNT = 100
 
 searches = Allowance()
 
@@ -36,22 +29,11 @@ def limited_search(view):
     return limited
 
 
-def limited_login(view):
-    """For forms that check a password: by address and by account, over all processes."""
+def limited_posts(what, *, most, window, who=client_address):
+    """For forms that anybody may send: over all processes.
 
-    @wraps(view)
-    def limited(request, *args, **kwargs):
-        if request.method == "POST":
-            wait = _wait_for_login(request)
-            if wait:
-                return too_many(request, wait)
-        return view(request, *args, **kwargs)
-
-    return limited
-
-
-def limited_posts(what, *, most, window):
-    """For forms that anybody may send: by address, over all processes."""
+    By address of the network; or `who` gives from the request whom else to count, or nothing.
+    """
 
     def decorate(view):
         @wraps(view)
@@ -59,10 +41,11 @@ def limited_posts(what, *, most, window):
             if request.method == "POST":
                 from .models import Attempts
 
-                who = client_address(request)
-                wait = Attempts.objects.count_one(what, who, most=most, window=window)
-                if wait:
-                    return too_many(request, wait)
+                asker = who(request)
+                if asker:
+                    wait = Attempts.objects.count_one(what, asker, most=most, window=window)
+                    if wait:
+                        return too_many(request, wait)
             return view(request, *args, **kwargs)
 
         return limited
@@ -70,21 +53,8 @@ def limited_posts(what, *, most, window):
     return decorate
 
 
-def _wait_for_login(request):
-    from .models import Attempts
-
-    account = request.POST.get("username", "").strip().lower()
-    return max(
-        Attempts.objects.count_one(what, who, most=most, window=window)
-        for what, who, most, window in (
-            ("login from", client_address(request), LOGINS_OF_AN_ADDRESS, LOGIN_WINDOW),
-            ("login to", account, LOGINS_TO_AN_ACCOUNT, ACCOUNT_WINDOW),
-        )
-    )
-
-
 def too_many(request, seconds):
-    response = render(request, "429.html", status=429)
+    response = render(request, "429.html", {"asks_nothing": True}, status=429)
     response.headers["Retry-After"] = str(math.ceil(seconds))
     add_never_cache_headers(response)
     return response

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,16 @@ class MessageState(models.TextChoices):
 class MessageQuerySet(models.QuerySet):
     def failed(self):
         return self.filter(state=MessageState.FAILED)
+
+    def to_addresses(self, addresses):
+        """Those to any of the addresses, given in lower case."""
+        return self.alias(lowered=Lower("to")).filter(lowered__in=addresses)
+
+    def forget_addresses(self, addresses):
+        """Empties what went to them at once; what waits is not sent any more."""
+        chosen = self.to_addresses(addresses)
+        chosen.filter(state=MessageState.WAITING).delete()
+        chosen.update(**dict.fromkeys(PERSONAL, ""))
 
     def forget(self, now):
         """Empties what was sent, or given up, MAIL_KEEP_DAYS ago; that it was sent stays."""

@@ -123,6 +123,17 @@ def _address(request, code):
     return address_in(code, request.path_info) if _is_page(request) else None
 
 
+@register.simple_tag(takes_context=True)
+def is_signed_in(context):
+    """Whether the page is for somebody. Who has no session is asked nothing, and gets the kept
+    page; an error page asks nothing of the database, and says that nobody is.
+    """
+    request = context["request"]
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "user"):
+        return False
+    return "asks_nothing" not in context and request.user.is_authenticated
+
+
 @register.simple_tag
 def is_demo():
     """Whether what is shown is fictional content for a demonstration."""

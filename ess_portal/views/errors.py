@@ -21,6 +21,11 @@ def permission_denied(request, exception=None):
     return _error(request, 403)
 
 
+def csrf_failure(request, reason=""):
+    """A form that was open for too long, or that another site sent."""
+    return _error(request, 403)
+
+
 def not_found(request, exception=None):
     return _error(request, 404)
 
@@ -48,7 +53,7 @@ def _error(request, status):
     request.LANGUAGE_CODE = code
     with translation.override(code):
         try:
-            response = render(request, f"{status}.html", status=status)
+            response = render(request, f"{status}.html", {"asks_nothing": True}, status=status)
         except Exception:
             # A page about an error must not be one: without templates or static files, plain words.
             if status < 500:

@@ -1,10 +1,11 @@
 import os
+import re
 
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.demo.accounts import PASSWORD, SIGN_INS
 from ess_portal import embedded_database
+from ess_portal.accounts.demo import PASSWORD, SIGN_INS
 from tests.browser import portal as server
 from tests.browser.watch import Watch
 
@@ -93,7 +94,9 @@ def session_of(portal, browser):
             page.goto("/gestio/")
             page.get_by_label("Correu electrònic").fill(email)
             page.get_by_label("Contrasenya").fill(PASSWORD)
-            page.locator('input[type="submit"]').click()
+            page.get_by_role("button", name="Entra").click()
+            expect(page.get_by_label("Codi")).to_have_value(re.compile(r"^\d{6}$"))
+            page.get_by_role("button", name="Continua").click()
             expect(page.locator(".who")).to_be_visible()
             known[email] = context.storage_state()
             context.close()

@@ -18,7 +18,6 @@ from catalogue import search
 from catalogue.demo import (
     PRIVATE_DOMAIN,
     PRIVATE_PHONE,
-    accounts,
     content,
     forms,
     identity,
@@ -48,6 +47,7 @@ from catalogue.models import (
     Sector,
     SourceRecord,
 )
+from ess_portal.accounts import demo as accounts
 from ess_portal.accounts.models import User
 
 SIZE = 80

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.utils import timezone
@@ -47,6 +46,7 @@ from ess_portal.reports.views import token_of
 from tests import builders
 from tests.portal import permissions
 from tests.staff import city_admin, moderator, person
+from tests.strict_client import SignedInClient
 
 ROWS = permissions.rows()
 REFUSED = ("sign-in", "403", "404", "405", "410")
@@ -128,7 +128,7 @@ def sessions_of(people):
     """A fresh browser for each column."""
     made = {}
     for column, user in people.items():
-        made[column] = Client(raise_request_exception=False)
+        made[column] = SignedInClient(raise_request_exception=False)
         if user:
             made[column].force_login(user)
     return made
@@ -261,7 +261,7 @@ PUBLIC = [row for row in ROWS if not row.route.startswith("/gestio/") and not ro
 
 
 def test_public_addresses_only_answer_get_and_head(world):
-    client = Client(raise_request_exception=False)
+    client = SignedInClient(raise_request_exception=False)
     assert len(PUBLIC) > 15
     for row in PUBLIC:
         address = address_of(row)

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from catalogue.demo import accounts
 from catalogue.demo.seed import seed
 from catalogue.models import Enterprise
+from ess_portal.accounts import demo as accounts
 
 
 class Command(BaseCommand):
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError(_("Cal demanar almenys una iniciativa."))
         if Enterprise.objects.exists():
             if if_empty:
+                accounts.renew()
                 return
             raise CommandError(
                 _("La base de dades ja té iniciatives: la demostració només omple una base buida.")

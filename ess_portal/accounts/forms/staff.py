@@ -1,11 +1,10 @@
-"""Forms of people's accounts in the admin. Passwords are never shown nor stored plainly."""
+"""Forms of people’s accounts in the admin. Nobody sees, nor gives, another’s password."""
 
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Role
-from .models import User
+from ..enums import Role
+from ..models import User
 
 
 class RolesField(forms.TypedMultipleChoiceField):
@@ -21,19 +20,24 @@ class RolesField(forms.TypedMultipleChoiceField):
         )
 
 
-class NewPersonForm(BaseUserCreationForm):
+class PersonForm(forms.ModelForm):
+    roles = RolesField()
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "language", "roles", "is_staff", "is_active"]
+
+
+class NewPersonForm(forms.ModelForm):
+    """They get an e-mail, and make their own password."""
+
     roles = RolesField()
 
     class Meta:
         model = User
         fields = ["email", "name", "language", "roles", "is_staff"]
-        field_classes = {}
 
-
-class PersonForm(UserChangeForm):
-    roles = RolesField()
-
-    class Meta:
-        model = User
-        fields = "__all__"
-        field_classes = {}
+    def save(self, commit=True):
+        self.instance.email = self.instance.email.lower()
+        self.instance.set_unusable_password()
+        return super().save(commit)

@@ -26,8 +26,8 @@ LANGUAGE_NAMES = [("ca", "Català"), ("es", "Castellano"), ("en", "English")]
 
 
 # Django's shortcut to an object's page fails for what has no table: nothing leads there. The
-# staff's passwords, and their way out, are those of everybody (`ess_portal.accounts`).
-NOT_OURS = {"view_on_site", "password_change", "password_change_done", "logout"}
+# staff's passwords are those of everybody (`ess_portal.accounts`).
+NOT_OURS = {"view_on_site", "password_change", "password_change_done"}
 
 
 def _is_ours(url):
@@ -113,6 +113,9 @@ class PortalAdminSite(admin.AdminSite):
         else:
             step = "mfa_activate_totp"
         return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': back})}")
+
+    def logout(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("account_logout"))
 
     def set_language(self, request):
         """Keeps the person's language and goes back to where they were."""

@@ -31,6 +31,12 @@ MESSAGES = {
     "mfa/messages/recovery_codes_generated.txt": _("Tens codis de recuperació nous: desa’ls."),
 }
 
+# Ways of saying again who one is, as the page of another one names them.
+OTHER_WAYS = {
+    "reauthenticate": _("Fes-ho amb la contrasenya"),
+    "mfa_reauthenticate": _("Fes-ho amb un codi del telèfon o de recuperació"),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
@@ -88,6 +94,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def reauthenticate(self, user, password):
         return user.check_password(password)
+
+    def get_reauthentication_methods(self, user):
+        methods = super().get_reauthentication_methods(user)
+        return [{**one, "description": OTHER_WAYS[one["id"]]} for one in methods]
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Who has signed in a moment ago has just said who they are."""

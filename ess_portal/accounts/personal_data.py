@@ -4,6 +4,7 @@ Rows that point to the person are found by themselves. An app above that knows a
 another way (by an address that they left) registers two functions from its `AppConfig.ready()`.
 """
 
+import pghistory.models
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
@@ -13,7 +14,8 @@ from ess_portal.mail.models import Message
 from . import sessions
 
 _known = {}  # name → (exporting, erasing)
-OF_THE_LIBRARY = {"account", "mfa", "usersessions"}  # told apart, without their secrets
+# Told apart, without their secrets; and views of history, which have no table.
+OF_LIBRARIES = {"account", "mfa", "usersessions", "pghistory"}
 
 
 def register(name, *, exporting, erasing):
@@ -78,7 +80,8 @@ def _done(user):
     """What points to the person: kind and name of each."""
     for relation in user._meta.related_objects:
         model = relation.related_model
-        if model._meta.app_label in OF_THE_LIBRARY or relation.related_name == "history":
+        is_history = issubclass(model, pghistory.models.Event)
+        if model._meta.app_label in OF_LIBRARIES or is_history:
             continue
         for row in model._base_manager.filter(**{relation.field.name: user}):
             kind = f"{model._meta.verbose_name}: {relation.field.verbose_name}"

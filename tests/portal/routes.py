@@ -9,8 +9,9 @@ from ess_portal.open_data.models import Edition
 from ess_portal.reports.models import Report
 from ess_portal.reports.views import token_of
 
-# The admin asks for sign-in and is tested with the rest of the staff's pages.
-NOT_PUBLIC = ("admin:",)
+# The admin asks for sign-in and is tested with the rest of the staff's pages; those of accounts
+# hold forms, and are tested in tests/accounts.
+NOT_PUBLIC = ("admin:", "account", "mfa_")
 
 
 def _reversed(name):

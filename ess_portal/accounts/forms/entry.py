@@ -40,7 +40,7 @@ class NewAccountForm(forms.Form):
         max_length=150,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=_("Ho veuran les persones amb qui comparteixis una iniciativa."),
+        help_text=_("És com et direm. El pots canviar quan vulguis."),
     )
     password = password_field(is_new=True)
 

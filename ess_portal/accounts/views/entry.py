@@ -5,6 +5,7 @@ queries and password hashes that they cost; what goes out goes by mail (tests/ac
 """
 
 from allauth.account import views as library
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.base.views import AuthenticateView
 from django.conf import settings
@@ -93,6 +94,7 @@ def sign_up_details(request):
             return redirect("account_login")
         sign_up.forget(request)
         request.session.set_expiry(0)
+        record_authentication(request, user, "password", email=email)
         return perform_login(request, user, email=email, signup=True)
     return render(request, "accounts/sign_up_details.html", {"form": form, "email": email})
 

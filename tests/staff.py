@@ -1,9 +1,11 @@
 """People of the staff in tests, and what their browser would post."""
 
+import time
 from html.parser import HTMLParser
 from itertools import count
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
 
 from ess_portal.accounts.enums import Role
 from ess_portal.accounts.models import User
@@ -18,6 +20,13 @@ def person(*roles, is_staff=True, **fields):
     made = User.objects.create_user(roles=list(roles), is_staff=is_staff, **fields)
     EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
     return made
+
+
+def second_factor_of(user):
+    """Gives the person a second factor; returns a function that tells its present code."""
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    return lambda: totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
 
 
 def moderator(**fields):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .views import entry, own, second_factor
 from .views.frame import (
+    CODES_OF_AN_ADDRESS,
     LOGINS_TO_AN_ACCOUNT,
     MAILS_TO_AN_ADDRESS,
     SECOND_FACTORS,
@@ -22,7 +23,7 @@ sign_in = [
     by_account("login", most=LOGINS_TO_AN_ACCOUNT, who=typed("login")),
 ]
 mail = [by_address("mail"), by_account("mail", most=MAILS_TO_AN_ADDRESS, who=typed("email"))]
-codes = [by_address("code")]
+codes = [by_address("code", CODES_OF_AN_ADDRESS)]
 first_code = [*codes, by_account("second factor", most=SECOND_FACTORS, who=signing_in)]
 again = [by_account("again", most=SECOND_FACTORS, who=signed_in)]
 own_mail = [by_account("own mail", most=MAILS_TO_AN_ADDRESS, who=signed_in)]

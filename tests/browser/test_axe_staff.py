@@ -205,16 +205,3 @@ def test_axe_for_a_moderator(staff_page, portal):
     page = staff_page(MODERATOR)
     go(page, portal, "/gestio/")
     assert axe.violations(page, page.watch) == []
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axe_at_the_door(page, watch, width):
-    watch.may_sign_in = True  # the form of the sign-in page has a token
-    page.set_viewport_size(WIDTHS[width])
-    page.goto("/gestio/login/?next=/gestio/")
-    assert axe.violations(page, watch) == []
-    page.locator('input[name="username"]').fill("ningu@exemple.cat")
-    page.locator('input[name="password"]').fill("res")
-    page.locator('input[type="submit"]').click()
-    expect(page.locator(".errornote")).to_be_visible()
-    assert axe.violations(page, watch) == []

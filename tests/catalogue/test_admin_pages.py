@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from catalogue.models import Enterprise, PossibleDuplicate, Source
 from ess_portal.accounts.models import User
+from ess_portal.mail.models import Message
 from ess_portal.moderation.admin import VersionedAdmin, VersionedInline
 from ess_portal.versioning.models import Versioned
 from tests import builders
@@ -80,20 +81,21 @@ def test_a_city_admin_gives_a_role_and_nobody_sees_a_password():
 
 def test_a_city_admin_adds_a_person():
     session = session_of(city_admin())
-    secret = "figues-i-raïm-77"
     answer = session.post(
         "/gestio/accounts/user/add/",
         {
-            "email": "nova@exemple.cat",
-            "language": "ca",
+            "email": "Nova@exemple.cat",
+            "language": "es",
             "roles": ["moderator"],
             "is_staff": "on",
-            "password1": secret,
-            "password2": secret,
         },
     )
     assert answer.status_code == 302
-    assert User.objects.get(email="nova@exemple.cat").check_password(secret)
+    new = User.objects.get(email="nova@exemple.cat")
+    assert (new.roles, new.is_staff, new.has_usable_password()) == (["moderator"], True, False)
+    letter = Message.objects.get()
+    assert (letter.to, letter.language) == ("nova@exemple.cat", "es")
+    assert "/es/cuenta/contrasena/olvidada/" in letter.text
 
 
 def test_the_list_costs_the_same_queries_for_one_row_and_three(django_assert_num_queries):

@@ -12,7 +12,8 @@ from ess_portal.page_cache.middleware import PageCacheMiddleware
 from tests.portal import observatory
 from tests.portal.other_processes import url_of_this_database
 
-ADDRESSES = ["/", "/ca/", "/es/catalogo/", "/ca/cataleg/", "/ca/no-hi-es/", "/gestio/login/"]
+SIGN_IN = "/ca/compte/entra/"
+ADDRESSES = ["/", "/ca/", "/es/catalogo/", "/ca/cataleg/", "/ca/no-hi-es/", SIGN_IN]
 
 IN_PRODUCTION = """
 import json, sys, django
@@ -61,7 +62,7 @@ def test_observatory(answers, address):
 
 
 def test_sign_in_cookies_are_of_this_host_only(answers):
-    cookies = answers["/gestio/login/"]["cookies"]
+    cookies = answers[SIGN_IN]["cookies"]
     assert set(cookies) == {"__Host-csrf"}
     cookie = cookies["__Host-csrf"]
     assert "Secure" in cookie
@@ -71,7 +72,7 @@ def test_sign_in_cookies_are_of_this_host_only(answers):
     assert "Domain" not in cookie
 
 
-@pytest.mark.parametrize("address", sorted(set(ADDRESSES) - {"/gestio/login/"}))
+@pytest.mark.parametrize("address", sorted(set(ADDRESSES) - {SIGN_IN}))
 def test_anonymous_pages_set_no_cookie(answers, address):
     assert answers[address]["cookies"] == {}
 

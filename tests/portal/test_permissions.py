@@ -54,6 +54,7 @@ WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)", re.I)
 OF_NO_CONCERN = {"django_session", "limits_attempts"}  # what a refusal itself may write
 OTHER_METHODS = ("PUT", "DELETE")
 MISSING = 987654321
+PASSWORD = "tres paraules soltes"
 
 
 def test_every_route_has_its_row():
@@ -118,9 +119,9 @@ def world(small_world):
 def people(world):
     return {
         "anonymous": None,
-        "signed in": person(is_staff=False),
-        "moderator": moderator(),
-        "city admin": city_admin(),
+        "signed in": person(is_staff=False, password=PASSWORD),
+        "moderator": moderator(password=PASSWORD),
+        "city admin": city_admin(password=PASSWORD),
     }
 
 

@@ -19,6 +19,7 @@ from ..adapters import AccountAdapter
 
 TEN_MINUTES, HOUR = timedelta(minutes=10), timedelta(hours=1)
 OF_AN_ADDRESS = 20  # in ten minutes, at one kind of form
+CODES_OF_AN_ADDRESS = 60  # in ten minutes: of the mails above, each with three attempts
 LOGINS_TO_AN_ACCOUNT = 100  # in an hour
 MAILS_TO_AN_ADDRESS = 5  # in an hour
 SECOND_FACTORS = 20  # in an hour, of an account
@@ -48,9 +49,8 @@ def entrance(view):
     return checked
 
 
-def by_address(what):
-    """At most twenty posts in ten minutes from one address of the network."""
-    return limited_posts(f"{what} from", most=OF_AN_ADDRESS, window=TEN_MINUTES)
+def by_address(what, most=OF_AN_ADDRESS):
+    return limited_posts(f"{what} from", most=most, window=TEN_MINUTES)
 
 
 def by_account(what, *, most, who, window=HOUR):

@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from .. import actions, personal_data, second_factor, sessions
 from ..forms import (
@@ -69,10 +70,12 @@ def own_sessions(request):
     return render(request, "accounts/sessions.html", {"sessions": found})
 
 
+@require_safe
 def own_data(request):
     return render(request, "accounts/data.html")
 
 
+@require_safe
 def own_data_file(request):
     """Everything that the portal knows of the person, as JSON."""
     told = personal_data.export(request.user, current=request.session.session_key)

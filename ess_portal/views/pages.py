@@ -35,6 +35,7 @@ def privacy(request):
     context = {
         "map_tiles": bool(settings.MAP_TILES_URL),
         "keep_email": settings.REPORT_KEEP_EMAIL_DAYS,
+        "keep_mail": settings.MAIL_KEEP_DAYS,
         "keep_text": settings.REPORT_KEEP_TEXT_DAYS,
     }
     return _page(request, "privacy", context)

@@ -136,6 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": _("Primer has d’activar el segon factor."),
         "incorrect_code": _("El codi no és aquest, o ja s’ha fet servir."),
         "unverified_email": _("Primer has de confirmar el correu."),
     }

@@ -21,9 +21,9 @@ SAME = {
         Latitud | Longitud | País | NIF | Web | Se separa sola.
         Sobre el portal | iniciativa | iniciativa publicada | %(total)s iniciativa
         Descartada | Filtra | Fila | Identificador | problema | %(n)s franja | fila %(number)s | %(n)s fila
-        | revisada el %(day)s | modificada el %(day)s | Edita %(letter)s
+        | revisada el %(day)s | modificada el %(day)s | Edita %(letter)s | Entra
     """,
-    "en": "text | Paper | sector | No | Sector | instrument | sectors | Sectors | Dates | Legal | sectors/ | sectors/<slug:slug>/",
+    "en": "text | Paper | sector | No | Sector | instrument | sectors | Sectors | Dates | Legal | sectors/ | sectors/<slug:slug>/ | sessions/",
 }
 
 

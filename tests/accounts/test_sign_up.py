@@ -152,3 +152,9 @@ def test_who_has_no_account_gets_a_mail_that_says_so(client):
     client.post(in_language("en", "account_reset_password"), {"email": "ningu@exemple.cat"})
     assert letters() == [("accounts/mail/nobody_here", "ningu@exemple.cat", "en")]
     assert "/en/account/create/" in Message.objects.get().text
+
+
+@pytest.mark.parametrize("path", [START, RESET])
+def test_a_session_of_nobody_lasts_as_long_as_the_code(client, path):
+    cookie = client.post(path, {"email": "ningu@exemple.cat"}).cookies["sessionid"]
+    assert cookie["max-age"] == sign_up.MINUTES * 60

@@ -103,6 +103,13 @@ class ResetView(library.PasswordResetView):
     form_class = ResetForm
     template_name = "accounts/reset.html"
 
+    def form_valid(self, form):
+        """Who is nobody yet has a session for as long as the code, and then kept pages again."""
+        response = super().form_valid(form)
+        if not self.request.user.is_authenticated:
+            self.request.session.set_expiry(sign_up.MINUTES * 60)
+        return response
+
 
 class ResetCodeView(library.ConfirmPasswordResetCodeView):
     form_class = CodeForm

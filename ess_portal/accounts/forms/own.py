@@ -56,6 +56,12 @@ class ChangePasswordForm(library.UserForm):
         return self.cleaned_data["password1"]
 
 
+class EndSessionForm(forms.Form):
+    """One session; without it, all but this one."""
+
+    session = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
 class PasswordAgainForm(library.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -15,9 +15,12 @@ from ..forms import (
     AddressCodeForm,
     ChangeAddressForm,
     ChangePasswordForm,
+    EndSessionForm,
     PasswordAgainForm,
     ProfileForm,
 )
+
+NONE = 0  # the key of no session
 
 
 def home(request):
@@ -60,8 +63,8 @@ def own_sessions(request):
     """Where one is signed in; POST ends `session`, or all the others."""
     current = request.session.session_key
     if request.method == "POST":
-        chosen = request.POST.get("session", "")
-        only = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 15 else None
+        form = EndSessionForm(request.POST)
+        only = form.cleaned_data["session"] if form.is_valid() else NONE
         ended = sessions.end(request.user, only=only, but=current)
         if ended:
             messages.success(request, gettext("Fet: allà ja no hi ets."))

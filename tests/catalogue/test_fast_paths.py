@@ -4,6 +4,7 @@ import random
 from datetime import date, datetime
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from catalogue import facet_index, facets, finder, results, search, terms
@@ -209,6 +210,13 @@ def test_a_rare_word_is_ranked(few_are_ranked):
     page = results.page(asked, facets.counted(asked))
     assert [row.name_key for row in page.object_list] == ["zeta fusteria", "alfa"]
     assert SearchDocument.objects.count() == 2
+
+
+def test_the_planner_knows_what_taking_a_name_apart_costs():
+    """Else it takes every name apart, in the order of a list, before it asks the index of words."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'ess_vector'")
+        assert cursor.fetchall() == [(10_000,)]
 
 
 @pytest.mark.parametrize("query", ["prop=41.376,2.137", "prop=41.376,2.137&moneda=1"])
